@@ -1,0 +1,32 @@
+# `make run` sets everything up and serves it; `make test` sets up and passes every test.
+PYTHON ?= python3
+BOOTSTRAP = $(PYTHON) tools/bootstrap.py
+
+.PHONY: run test lint bench eval lock setup
+
+run:
+	@$(BOOTSTRAP) lianxin run
+
+setup:
+	@$(BOOTSTRAP) lianxin prepare
+
+test:
+	@$(BOOTSTRAP) --dev pytest
+
+lint:
+	@$(BOOTSTRAP) --dev ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+bench:
+	@$(BOOTSTRAP) --dev lianxin bench chat
+
+eval:
+	@$(BOOTSTRAP) --dev lianxin eval answers
+
+# Locks are compiled requirements: they carry versions, never a registry's address.
+lock:
+	uv pip compile -q --no-header --no-annotate --python-version 3.11 pyproject.toml --extra dev -o requirements/dev.txt
+	uv pip compile -q --no-header --no-annotate --python-version 3.11 pyproject.toml -c requirements/dev.txt -o requirements/service.txt
+	uv pip compile -q --no-header --no-annotate --python-version 3.10 bot/requirements.in -o bot/requirements.txt

@@ -1,0 +1,1 @@
+"""How people arrive: each channel's words in, one kind of message out."""

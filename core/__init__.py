@@ -1,0 +1,1 @@
+"""Ground floor: what every other room stands on and that stands on none of them."""

@@ -1,0 +1,1 @@
+"""What people do behind the bot, a folder a noun."""

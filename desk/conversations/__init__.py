@@ -1,0 +1,1 @@
+"""Conversations: messages stored, ordered and delivered, one turn at a time."""

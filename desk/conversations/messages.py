@@ -1,0 +1,53 @@
+"""What the house itself says in a conversation (zh-CN)."""
+
+from desk.conversations.schemas import Kind, Outbound, QuickReply
+
+BOT_NAME = "连心助手"
+
+
+def welcome(region: str) -> Outbound:
+    """The first message of every conversation."""
+    return Outbound(
+        text=(
+            f"您好，我是{region}的智能助手“连心”，是机器人，不是真人。\n"
+            "政策问题我会附上文件依据来回答；我拿不准的，可以转给政策专员；"
+            "投诉、求助、建议，说给我听，我来登记成工单。"
+        ),
+        quick_replies=(
+            QuickReply("我要办事", "开一家公司从申请到拿照要几天"),
+            QuickReply("我要投诉", "我要投诉"),
+            QuickReply("我要求助", "我有事要求助"),
+            QuickReply("查进度", "查进度"),
+            QuickReply("转人工", "转人工"),
+            QuickReply("能做什么", "你能做什么"),
+        ),
+    )
+
+
+def without_dialogue(form_under_way: bool) -> Outbound:
+    """Said when a turn could not be had from Rasa and retrieval does not know either."""
+    kept = "您前面填的内容没有丢，稍后可以接着说。" if form_under_way else ""
+    return Outbound(
+        text=(
+            f"我这边暂时只能回答政策问题，这一句没能处理好，很抱歉。{kept}\n"
+            "您可以直接填写诉求单，或者转人工。"
+        ),
+        body={"link": {"title": "填写诉求单", "url": "/ticket"}},
+        quick_replies=(QuickReply("转人工"), QuickReply("查进度")),
+    )
+
+
+def choices(questions: list[str]) -> Outbound:
+    """Up to three questions that may have been meant."""
+    return Outbound(
+        kind=Kind.CHOICE,
+        text="您是不是想问：",
+        body={"options": [{"title": q, "payload": q} for q in questions]},
+        quick_replies=(QuickReply("都不是"), QuickReply("转人工")),
+    )
+
+
+FEEDBACK_NOT_AN_ANSWER = "只能对政策回答评价有没有帮助。"
+NO_SUCH_CONVERSATION = "找不到这个对话，请重新开始。"
+EXPIRED = "这个对话已经失效，请重新开始一个对话。"
+NO_SUCH_MESSAGE = "找不到这条消息。"

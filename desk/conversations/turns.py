@@ -1,0 +1,147 @@
+"""One conversation, one turn at a time: whoever is owed a reply gets it, once, in order.
+
+A turn stays `pending` in the database until its replies are stored with it; a service
+that was killed in between finds it again and asks the dialogue under the same turn id,
+which then tells what it already said instead of acting twice.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from knowledge.answering import Answerer
+from sqlalchemy.orm import Session
+
+from core.clock import Clock
+from core.database import Announcement, Database
+from core.errors import Unavailable
+from core.hub import Hub
+from core.ids import ConversationId, TurnId
+from desk.conversations import answers, messages, plain, repository, service
+from desk.conversations.repository import PendingTurn
+from desk.conversations.schemas import Mode, Outbound
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class DialogueReply:
+    """What the dialogue says to one turn, and the form it has under way after it."""
+
+    replies: tuple[Outbound, ...]
+    form: str | None
+
+
+class Dialogue(Protocol):
+    """Whoever leads the conversation: Rasa, behind its door."""
+
+    async def turn(self, sender: str, text: str, turn: TurnId) -> DialogueReply:
+        """Take one turn; asked again with the same id, tell what was said.
+
+        Raises:
+            Unavailable: no answer in time, or nobody there.
+        """
+        ...
+
+
+class TurnRunner:
+    """Works off pending turns, one task a conversation."""
+
+    def __init__(
+        self,
+        database: Database,
+        hub: Hub,
+        dialogue: Dialogue,
+        answerer: Callable[[], Answerer],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._hub = hub
+        self._dialogue = dialogue
+        self._answerer = answerer
+        self._clock = clock
+        self._tasks: dict[ConversationId, asyncio.Task[None]] = {}
+        self._again: set[ConversationId] = set()
+
+    def wake(self, conversation: ConversationId) -> None:
+        """See to a conversation that is owed a reply."""
+        if conversation in self._tasks:
+            self._again.add(conversation)
+            return
+        task = asyncio.create_task(self._work_off(conversation))
+        self._tasks[conversation] = task
+        task.add_done_callback(lambda _: self._finished(conversation))
+
+    async def resume(self) -> int:
+        """See to everyone a former process left owed; returns how many."""
+        owed = await self._database.read(repository.conversations_with_pending)
+        for conversation in owed:
+            self.wake(conversation)
+        return len(owed)
+
+    async def close(self) -> None:
+        """Stop; what is pending stays pending."""
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _finished(self, conversation: ConversationId) -> None:
+        del self._tasks[conversation]
+        if conversation in self._again:
+            self._again.discard(conversation)
+            self.wake(conversation)
+
+    async def _work_off(self, conversation: ConversationId) -> None:
+        try:
+            while turn := await self._database.read(
+                lambda session: repository.next_pending(session, conversation)
+            ):
+                self._typing(conversation, True)
+                await self._take(turn)
+        except Exception:
+            log.exception("turn_failed", conversation=conversation)
+        finally:
+            self._typing(conversation, False)
+
+    async def _take(self, turn: PendingTurn) -> None:
+        if turn.mode is not Mode.BOT:  # a turn before this one handed the conversation over
+            await self._finish(turn, (), via="officer", form=turn.form)
+            return
+        try:
+            reply = await self._dialogue.turn(turn.sender, turn.text, turn.id)
+        except Unavailable as away:
+            log.warning("dialogue_away", code=away.code, turn=turn.id)
+            await self._take_without_dialogue(turn)
+            return
+        await self._finish(turn, reply.replies, via="rasa", form=reply.form)
+
+    async def _finish(
+        self, turn: PendingTurn, replies: tuple[Outbound, ...], *, via: str, form: str | None
+    ) -> None:
+        await self._database.write(
+            lambda session: service.finish_turn(
+                session, turn.id, replies, via=via, form=form, now=self._clock.now()
+            )
+        )
+
+    async def _take_without_dialogue(self, turn: PendingTurn) -> None:
+        known = await asyncio.to_thread(
+            answers.without_dialogue, self._answerer(), turn.text, as_of=self._clock.today()
+        )
+
+        def finish(session: Session) -> None:
+            now = self._clock.now()
+            done = None
+            if answers.speaks_of_a_task(turn.text) or known is None:
+                done = plain.attempt(session, turn.conversation, turn.text, turn=turn.id, now=now)
+            reply = done or known or messages.without_dialogue(turn.form is not None)
+            service.finish_turn(session, turn.id, [reply], via="plain", form=turn.form, now=now)
+
+        await self._database.write(finish)
+
+    def _typing(self, conversation: ConversationId, on: bool) -> None:
+        self._hub.publish(
+            Announcement(service.topic(conversation), "typing", {"who": "bot", "on": on})
+        )

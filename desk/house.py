@@ -1,0 +1,37 @@
+"""The parts every door needs, handed in from the roof."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+from knowledge.answering import Answerer
+
+from core.calendar import WorkCalendar
+from core.clock import Clock
+from core.database import Database
+from core.hub import Hub
+from core.settings import Settings
+from desk.conversations.turns import TurnRunner
+from desk.limiter import Limiter
+from desk.routing.classifier import Router
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """One running service."""
+
+    settings: Settings
+    clock: Clock
+    calendar: WorkCalendar
+    database: Database
+    hub: Hub
+    turns: TurnRunner
+    answerer: Callable[[], Answerer]
+    router: Callable[[], Router]
+    limiter: Limiter
+
+
+def house(request: Request) -> House:
+    """The house a request came to."""
+    found: House = request.app.state.house
+    return found

@@ -1,0 +1,54 @@
+"""How many working days a department has. Places differ, so the figures are data with a source."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from core.data_files import Data, load
+from desk.tickets.schemas import TicketType
+
+DATA = Path(__file__).with_name("limits.yaml")
+
+
+class Limit(Data):
+    """One limit and where it comes from."""
+
+    type: TicketType
+    working_days: Annotated[int, Field(ge=1, le=365)]
+    source: Annotated[str, Field(min_length=1)]
+
+
+class Limits(Data):
+    """The whole file: each type exactly once."""
+
+    limits: tuple[Limit, ...]
+
+    @model_validator(mode="after")
+    def _each_type_once(self) -> Self:
+        given = [limit.type for limit in self.limits]
+        missing = [kind.value for kind in TicketType if kind not in given]
+        twice = sorted({kind.value for kind in given if given.count(kind) > 1})
+        if missing:
+            raise ValueError(f"缺少类型 {'、'.join(missing)}，请补上")
+        if twice:
+            raise ValueError(f"类型 {'、'.join(twice)} 写了不止一次，请只留一条")
+        return self
+
+
+@lru_cache(maxsize=4)
+def load_limits(path: Path = DATA) -> Mapping[TicketType, Limit]:
+    """The limit of every ticket type, read once.
+
+    Raises:
+        DataFault: with the line at fault.
+    """
+    return MappingProxyType({limit.type: limit for limit in load(path, Limits).limits})
+
+
+def working_days(kind: TicketType) -> int:
+    """Working days from dispatch to reply for a type of ticket."""
+    return load_limits()[kind].working_days

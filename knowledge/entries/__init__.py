@@ -1,0 +1,1 @@
+"""Entries (问答): one reviewed question with variants, an answer and its sources."""

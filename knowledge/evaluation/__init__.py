@@ -1,0 +1,1 @@
+"""Measuring: what the figures in the documentation come from."""

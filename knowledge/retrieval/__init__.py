@@ -1,0 +1,1 @@
+"""Finding: text analysis, embedding, vectors, lexical index, and one calibrated confidence."""

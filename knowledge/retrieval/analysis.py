@@ -1,0 +1,137 @@
+"""Turns what people type into tokens.
+
+Citizens write traditional or full-width characters, leave out punctuation, and slip by sound
+(公积今, 社饱). Everything found or compared anywhere goes through here, so that both sides of a
+comparison were treated alike.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import opencc
+import rjieba
+import yaml
+from pypinyin.pinyin_dict import pinyin_dict
+
+QUERY_LIMIT = 400  # characters of a question that are looked at; longer ones are narrations
+_HAN = (("\u4e00", "\u9fff"), ("\u3400", "\u4dbf"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003134f"))
+_KEPT = "LN"  # Unicode categories: letters and numbers
+_FILLERS = Path(__file__).with_name("fillers.yaml")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One text in the forms that are searched and compared."""
+
+    text: str
+    unigrams: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    words: tuple[str, ...]
+    sounds: tuple[str, ...]
+
+    @property
+    def pieces(self) -> str:
+        """Characters and pairs, joined by spaces: what the static embedding reads."""
+        return " ".join((*self.unigrams, *self.bigrams))
+
+
+def normalise(text: str) -> str:
+    """Simplified, half-width, lower-case letters and digits; one space where others stood.
+
+    Normalising twice changes nothing.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", folded.lower())
+    kept = "".join(c if unicodedata.category(c)[0] in _KEPT else " " for c in folded)
+    return " ".join(_converter().convert(kept).split())
+
+
+def compact(text: str) -> str:
+    """Normalised text without spaces, greetings and particles: equal texts ask the same."""
+    bare = strip_fillers(normalise(text)).replace(" ", "")
+    return bare or normalise(text).replace(" ", "")
+
+
+def strip_fillers(normalised: str) -> str:
+    """Without what is said around a question (请问, 谢谢, 呢); never strips everything."""
+    bare = normalised
+    for filler in _fillers():
+        bare = bare.replace(filler, " ")
+    bare = " ".join(bare.split())
+    return bare or normalised
+
+
+def analyse(text: str, *, limit: int | None = None) -> Analysis:
+    """The tokens of a text (of its first ``limit`` characters)."""
+    bare = strip_fillers(normalise(text if limit is None else text[:limit]))
+    unigrams: list[str] = []
+    bigrams: list[str] = []
+    sounds: list[str] = []
+    for run in _runs(bare):
+        if not _is_han(run[0]):
+            unigrams.append(run)
+            bigrams.append(run)
+            sounds.append(run)
+            continue
+        spoken = [sound(character) for character in run]
+        unigrams.extend(run)
+        if len(run) == 1:
+            bigrams.append(run)
+            sounds.extend(spoken)
+        bigrams.extend(run[i : i + 2] for i in range(len(run) - 1))
+        sounds.extend(f"{spoken[i]}{spoken[i + 1]}" for i in range(len(run) - 1))
+    words = tuple(word for word in rjieba.cut(bare) if not word.isspace())
+    return Analysis(bare, tuple(unigrams), tuple(bigrams), words, tuple(sounds))
+
+
+def _runs(text: str) -> Iterable[str]:
+    """Stretches of Chinese characters, and words of anything else."""
+    start = 0
+    for i in range(1, len(text) + 1):
+        if i == len(text) or _kind(text[i]) != _kind(text[start]):
+            if text[start] != " ":
+                yield text[start:i]
+            start = i
+
+
+def _kind(character: str) -> int:
+    if character == " ":
+        return 0
+    return 1 if _is_han(character) else 2
+
+
+@lru_cache(maxsize=16384)
+def _is_han(character: str) -> bool:
+    return any(low <= character <= high for low, high in _HAN)
+
+
+@lru_cache(maxsize=16384)
+def sound(character: str) -> str:
+    """How a character sounds, without tone, with what southern speech does not tell apart folded.
+
+    One reading a character, whatever its context: both sides of a comparison read alike.
+    """
+    readings = pinyin_dict.get(ord(character))
+    if readings is None:
+        return character
+    plain = unicodedata.normalize("NFD", readings.split(",")[0])
+    sound = "".join(c for c in plain if c.isascii() and c.isalpha())
+    for long, short in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if sound.startswith(long):
+            sound = short + sound[2:]
+    return sound[:-1] if sound.endswith("ng") else sound
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@cache
+def _fillers() -> tuple[str, ...]:
+    """Longest first, so that 想问一下 goes before 问一下."""
+    phrases: list[str] = yaml.safe_load(_FILLERS.read_text(encoding="utf-8"))["fillers"]
+    return tuple(sorted(phrases, key=len, reverse=True))

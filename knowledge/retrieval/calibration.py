@@ -1,0 +1,273 @@
+"""From features to one honest probability, learned when the index is built.
+
+Ways to ask a question are hidden from the index in turn and asked of it: what it then finds, and
+how often it is right, is what it will do with the words of strangers. The same questions are also
+asked with their entry taken out, and sentences about other things beside them: to these, the only
+right answer is none. Settings speak of precision; the confidence that reaches it is read off here.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.entries.schemas import EntryId
+from knowledge.retrieval.analysis import normalise, sound
+from knowledge.retrieval.features import Features
+from knowledge.retrieval.retriever import Analysed, Found, Retriever
+
+FOLDS = 4
+_OUTSIDE = Path(__file__).with_name("outside.yaml")
+_SURELY_INSIDE = 0.8  # overlap above which an "outside" sentence is one the corpus answers
+_SEED = 2026
+
+# What a day at the desk is made of. Precision depends on it, so it is said here and not hidden in
+# the number of sentences that happen to be listed.
+_SHARE = {"asked": 0.60, "slipped": 0.10, "removed": 0.10, "outside": 0.20}
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A question, what was found for it, and what should have been (None: nothing)."""
+
+    text: str
+    found: Found
+    wanted: EntryId | None
+    kind: str
+    fold: int
+
+
+class Point(BaseModel):
+    """At this confidence and above: how many are answered, and how many of those rightly."""
+
+    model_config = ConfigDict(frozen=True)
+    confidence: float
+    precision: float
+    coverage: float
+
+
+class Calibration(BaseModel):
+    """A logistic judge of one candidate, and what its confidence is worth."""
+
+    model_config = ConfigDict(frozen=True)
+    features: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    intercept: float
+    answers: tuple[Point, ...]
+    choices: tuple[Point, ...]
+    held_out: dict[str, float]
+
+    def judge(self, features: Values) -> Values:
+        """Probability of each candidate being the right one."""
+        scaled = (features - np.asarray(self.mean)) / np.asarray(self.scale)
+        logits = scaled @ np.asarray(self.weights) + self.intercept
+        result: Values = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+        return result
+
+    def answer_from(self, precision: float) -> float:
+        """The confidence from which answers given were right at least this often."""
+        return _lowest(self.answers, precision)
+
+    def choose_from(self, precision: float) -> float:
+        """The confidence from which the right entry was among the first three this often."""
+        return _lowest(self.choices, precision)
+
+
+def outside_sentences() -> list[str]:
+    """Sentences about other things, shipped with the code."""
+    kinds: dict[str, list[str]] = yaml.safe_load(_OUTSIDE.read_text(encoding="utf-8"))
+    return [sentence for sentences in kinds.values() for sentence in sentences]
+
+
+def hidden_in(fold: int, item: Analysed) -> set[int]:
+    """Which ways to ask an entry are hidden in a fold; at least one is always left."""
+    count = len(item.questions)
+    return {i for i in range(count) if i % FOLDS == fold} if count > 1 else set()
+
+
+def collect(
+    entries: Sequence[Analysed],
+    build: Callable[[Sequence[Analysed]], Retriever],
+    report: Callable[[str], None],
+) -> list[Trial]:
+    """Ask every question of an index that does not know it."""
+    chance = random.Random(_SEED)
+    slips = Slips(entries, chance)
+    outside = outside_sentences()
+    trials: list[Trial] = []
+    for fold in range(FOLDS):
+        report(f"校准置信度：第 {fold + 1}/{FOLDS} 轮")
+        known = [item.without(hidden_in(fold, item)) for item in entries]
+        retriever = build(known)
+        for item in entries:
+            wanted = EntryId(item.entry.id)
+            for number in sorted(hidden_in(fold, item)):
+                text = item.entry.questions[number]
+                slipped = slips.slip(text)
+                trials += (
+                    Trial(text, retriever.find(text), wanted, "asked", fold),
+                    Trial(slipped, retriever.find(slipped), wanted, "slipped", fold),
+                    Trial(text, retriever.find(text, hidden=wanted), None, "removed", fold),
+                )
+        for sentence in outside[fold::FOLDS]:
+            found = retriever.find(sentence)
+            if not _answered_after_all(found):
+                trials.append(Trial(sentence, found, None, "outside", fold))
+    return trials
+
+
+def calibrate(trials: Sequence[Trial]) -> Calibration:
+    """Fit the judge; what its confidence is worth is measured on folds it was not fitted on."""
+    confidences: list[Values] = [np.empty(0)] * len(trials)
+    for fold in sorted({trial.fold for trial in trials}):
+        judge = _fit([trial for trial in trials if trial.fold != fold])
+        for number, trial in enumerate(trials):
+            if trial.fold == fold and len(trial.found.entries):
+                confidences[number] = judge.judge(trial.found.features)
+    answers, choices, held_out = _worth(trials, confidences)
+    return _fit(trials).model_copy(
+        update={"answers": answers, "choices": choices, "held_out": held_out}
+    )
+
+
+class Slips:
+    """Slips of the keyboard: another character of the same sound, one left out, two swapped."""
+
+    def __init__(self, entries: Sequence[Analysed], chance: random.Random) -> None:
+        self._chance = chance
+        self._homophones: dict[str, list[str]] = {}
+        characters = {c for e in entries for q in e.questions for c in q.unigrams if len(c) == 1}
+        for character in sorted(characters):
+            self._homophones.setdefault(sound(character), []).append(character)
+
+    def slip(self, text: str) -> str:
+        """The text with one slip."""
+        letters = list(normalise(text))
+        places = list(range(len(letters)))
+        self._chance.shuffle(places)
+        if self._chance.random() < 0.7:
+            for place in places:
+                others = [c for c in self._homophones.get(sound(letters[place]), ())]
+                others = [c for c in others if c != letters[place]]
+                if others:
+                    letters[place] = self._chance.choice(others)
+                    return "".join(letters)
+        place = places[0]
+        if len(letters) > 5 and self._chance.random() < 0.5:
+            del letters[place]
+        elif place + 1 < len(letters):
+            letters[place], letters[place + 1] = letters[place + 1], letters[place]
+        return "".join(letters)
+
+
+def _answered_after_all(found: Found) -> bool:
+    if not len(found.entries):
+        return False
+    overlap = found.features[:, Features._fields.index("pairs")]
+    return bool(overlap.max() >= _SURELY_INSIDE) or any(found.exact)
+
+
+def _weights(trials: Sequence[Trial]) -> Values:
+    """Each trial's weight, so that kinds have their share of the day whatever their number."""
+    counts = {kind: sum(trial.kind == kind for trial in trials) for kind in _SHARE}
+    weights = np.array([_SHARE[trial.kind] / counts[trial.kind] for trial in trials])
+    result: Values = weights / weights.sum()
+    return result
+
+
+def _fit(trials: Sequence[Trial]) -> Calibration:
+    from sklearn.linear_model import LogisticRegression
+
+    rows, labels, weights = [], [], []
+    for trial, weight in zip(trials, _weights(trials), strict=True):
+        if not len(trial.found.entries):
+            continue
+        composite = trial.found.features[:, Features._fields.index("composite")]
+        for place in np.argsort(-composite)[:5]:
+            rows.append(trial.found.features[place])
+            labels.append(trial.found.entries[place] == trial.wanted)
+            weights.append(weight)
+    matrix = np.array(rows)
+    mean, scale = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    model.fit((matrix - mean) / scale, labels, sample_weight=np.array(weights) * len(trials))
+    return Calibration(
+        features=Features._fields,
+        mean=tuple(mean.tolist()),
+        scale=tuple(scale.tolist()),
+        weights=tuple(model.coef_[0].tolist()),
+        intercept=float(model.intercept_[0]),
+        answers=(),
+        choices=(),
+        held_out={},
+    )
+
+
+def _worth(
+    trials: Sequence[Trial], confidences: Sequence[Values]
+) -> tuple[tuple[Point, ...], tuple[Point, ...], dict[str, float]]:
+    weights = _weights(trials)
+    best = np.zeros(len(trials))
+    right, among, askable = (np.zeros(len(trials), dtype=bool) for _ in range(3))
+    for number, (trial, judged) in enumerate(zip(trials, confidences, strict=True)):
+        askable[number] = trial.wanted is not None
+        if not len(judged):
+            continue
+        order = np.argsort(-judged)[:3]
+        best[number] = judged[order[0]]
+        right[number] = trial.found.entries[order[0]] == trial.wanted
+        among[number] = any(trial.found.entries[place] == trial.wanted for place in order)
+    answers = tuple(_cumulative(best, right, weights, askable))
+    choices = tuple(_local(best, among, weights, askable))
+    asked = np.array([trial.kind == "asked" for trial in trials])
+    slipped = np.array([trial.kind == "slipped" for trial in trials])
+    held_out = {
+        "asked_recall@1": float(right[asked].mean()),
+        "asked_recall@3": float(among[asked].mean()),
+        "slipped_recall@1": float(right[slipped].mean()),
+        "trials": float(len(trials)),
+    }
+    return answers, choices, held_out
+
+
+def _cumulative(best: Values, right: Values, weights: Values, askable: Values) -> Iterator[Point]:
+    """Precision of everything answered at a confidence and above; never rising as it falls."""
+    order = np.argsort(-best)
+    answered = np.cumsum(weights[order])
+    precision = np.cumsum((weights * right)[order]) / answered
+    covered = np.cumsum((weights * askable)[order]) / (weights * askable).sum()
+    for step in range(0, len(order), max(1, len(order) // 400)):
+        yield Point(
+            confidence=float(best[order[step]]),
+            precision=float(precision[step]),
+            coverage=float(covered[step]),
+        )
+
+
+def _local(best: Values, among: Values, weights: Values, askable: Values) -> Iterator[Point]:
+    """How often the right one is among the first three, around a confidence."""
+    from sklearn.isotonic import IsotonicRegression
+
+    smooth = IsotonicRegression(out_of_bounds="clip").fit(best, among, sample_weight=weights)
+    for step in np.linspace(0.99, 0.0, 100):
+        covered = (weights * askable)[best >= step].sum() / (weights * askable).sum()
+        yield Point(
+            confidence=float(step),
+            precision=float(smooth.predict([step])[0]),
+            coverage=float(covered),
+        )
+
+
+def _lowest(points: Sequence[Point], precision: float) -> float:
+    """The lowest confidence that keeps the precision; above every confidence if none does."""
+    kept = [point.confidence for point in points if point.precision >= precision]
+    return min(kept, default=1.01)

@@ -1,0 +1,109 @@
+"""The lexical half: tantivy over character pairs, words and sounds.
+
+Tokens are ours (tantivy only splits at spaces), so that Chinese is cut the same way everywhere.
+Sounds find what was typed by pinyin and slipped (公积今); they weigh little, since many words
+sound alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from knowledge.retrieval.analysis import Analysis
+
+_TOKENIZER = "spaces"
+_PAIRS = {"question_pairs": 2.0, "variant_pairs": 2.0, "answer_pairs": 0.6}
+_WORDS = {"question_words": 1.0, "variant_words": 1.0, "answer_words": 0.3}
+_SOUNDS = {"question_sounds": 0.5, "variant_sounds": 0.5}
+
+
+@dataclass(frozen=True)
+class LexicalDocument:
+    """One entry as it is searched."""
+
+    question: Analysis
+    variants: tuple[Analysis, ...]
+    answer: Analysis
+
+
+class LexicalIndex:
+    """Finds entries by their words."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def build(
+        cls, documents: Sequence[LexicalDocument], folder: Path | None = None
+    ) -> "LexicalIndex":
+        """Index documents by their position, in ``folder`` or in memory."""
+        if folder is not None:
+            folder.mkdir(parents=True)
+        index = tantivy.Index(_schema(), path=str(folder) if folder else None)
+        _prepare(index)
+        writer = index.writer(heap_size=32_000_000, num_threads=1)
+        for number, document in enumerate(documents):
+            row = tantivy.Document()
+            row.add_unsigned("number", number)
+            _add(row, "question", [document.question])
+            _add(row, "variant", document.variants)
+            _add(row, "answer", [document.answer])
+            writer.add_document(row)
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return cls(index)
+
+    @classmethod
+    def open(cls, folder: Path) -> "LexicalIndex":
+        """An index built before."""
+        index = tantivy.Index.open(str(folder))
+        _prepare(index)
+        index.reload()
+        return cls(index)
+
+    def search(self, query: Analysis, count: int) -> list[int]:
+        """The best entries by number, best first."""
+        parts = [
+            (tantivy.Occur.Should, self._parse(tokens, fields))
+            for tokens, fields in (
+                (query.bigrams, _PAIRS),
+                (query.words, _WORDS),
+                (query.sounds, _SOUNDS),
+            )
+            if tokens
+        ]
+        if not parts:
+            return []
+        searcher = self._index.searcher()
+        found = searcher.search(tantivy.Query.boolean_query(parts), limit=count, count=False)
+        places = [place for _, place in found.hits]
+        numbers = searcher.fast_field_values("number", places) if places else []
+        return [int(number) for number in numbers]
+
+    def _parse(self, tokens: Sequence[str], fields: dict[str, float]) -> tantivy.Query:
+        query, _ = self._index.parse_query_lenient(" ".join(tokens), list(fields), fields)
+        return query
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=True, fast=True)
+    for field in (*_PAIRS, *_WORDS, *_SOUNDS):
+        builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
+    return builder.build()
+
+
+def _prepare(index: tantivy.Index) -> None:
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENIZER, spaces)
+
+
+def _add(row: tantivy.Document, name: str, texts: Sequence[Analysis]) -> None:
+    for text in texts:
+        row.add_text(f"{name}_pairs", " ".join(text.bigrams))
+        row.add_text(f"{name}_words", " ".join(text.words))
+        if f"{name}_sounds" in _SOUNDS:
+            row.add_text(f"{name}_sounds", " ".join(text.sounds))

@@ -1,0 +1,1 @@
+"""The roof: application factory, command line, the wire to Rasa."""

@@ -1,0 +1,64 @@
+"""The door for Rasa's action calls: rasa_sdk's executor inside the service.
+
+Actions work on the database in their own units of work; nothing is held open while Rasa
+waits, so its call back into the house cannot lock it.
+"""
+
+import asyncio
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+import actions
+from actions import context
+from core.errors import Unauthorized
+from core.ids import same
+from desk.house import House, house
+
+router = APIRouter(prefix="/actions", include_in_schema=False)
+
+
+def install(here: House) -> None:
+    """Give the actions what they work with."""
+    context.install(
+        context.Services(
+            database=here.database,
+            answerer=here.answerer,
+            clock=here.clock,
+            settings=here.settings,
+        )
+    )
+
+
+@router.post("/webhook")
+async def webhook(request: Request, token: Annotated[str, Query()] = "") -> JSONResponse:
+    """Run one action for Rasa (Rasa SDK's webhook contract)."""
+    if not same(token, house(request).settings.rasa_token):
+        raise Unauthorized("no_token", "这个入口只供内部使用。")
+    body: dict[str, Any] = await request.json()
+    try:
+        result = await asyncio.to_thread(_run, body)
+    except ActionExecutionRejection as rejection:
+        return JSONResponse(
+            {"error": str(rejection), "action_name": rejection.action_name}, status_code=400
+        )
+    except ActionNotFoundException as missing:
+        return JSONResponse(
+            {"error": str(missing), "action_name": missing.action_name}, status_code=404
+        )
+    return JSONResponse(result)
+
+
+def _run(body: dict[str, Any]) -> Any:
+    return asyncio.run(_executor().run(body))
+
+
+@cache
+def _executor() -> ActionExecutor:
+    executor = ActionExecutor()
+    executor.register_package(actions)
+    return executor

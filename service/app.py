@@ -1,0 +1,121 @@
+"""The application factory: parts are built here, once, and handed to every door."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+from desk.routing.classifier import Router, load_router
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from knowledge.answering import Answerer, load_answerer
+from starlette.middleware.sessions import SessionMiddleware
+from starlette_csrf.middleware import CSRFMiddleware
+
+from connectors.web.api import router as chat
+from core.calendar import load_calendar
+from core.clock import Clock
+from core.database import Database
+from core.hub import Hub
+from core.settings import ROOT, Settings
+from desk.conversations.turns import TurnRunner
+from desk.handoff.api import router as handoff
+from desk.house import House
+from desk.limiter import Limiter
+from desk.staff.api import router as staff
+from desk.tickets.api import router as tickets
+from service import actions_door, errors, health, pages
+from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
+from service.rasa import RasaDialogue
+
+WEB = ROOT / "web"
+
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None) -> FastAPI:
+    """The service, ready for an ASGI server.
+
+    Args:
+        settings: defaults to what the environment says.
+        clock: the wall clock unless a test brings its own.
+    """
+    settings = settings or Settings()
+    clock = clock or Clock()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database_url)
+        hub = Hub()
+        hub.bind(asyncio.get_running_loop())
+        database.on_commit(hub.publish_threadsafe)
+        dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
+        answerer = await asyncio.to_thread(load_answerer, settings)
+
+        def get_answerer() -> Answerer:
+            return answerer
+
+        @cache
+        def get_router() -> Router:
+            return load_router(settings)
+
+        turns = TurnRunner(database, hub, dialogue, get_answerer, clock)
+        app.state.house = House(
+            settings=settings,
+            clock=clock,
+            calendar=load_calendar(),
+            database=database,
+            hub=hub,
+            turns=turns,
+            answerer=get_answerer,
+            router=get_router,
+            limiter=Limiter(),
+        )
+        app.state.dialogue = dialogue
+        actions_door.install(app.state.house)
+        resuming = asyncio.create_task(turns.resume())
+        try:
+            yield
+        finally:
+            resuming.cancel()
+            await turns.close()
+            await dialogue.close()
+            await asyncio.to_thread(database.close)
+
+    app = FastAPI(
+        title="连心 Lianxin",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    for router in (chat, staff, handoff, tickets, pages.router, health.router, actions_door.router):
+        app.include_router(router)
+    app.mount("/static", StaticFilesAnywhere(directory=WEB / "static"), name="static")
+    errors.install(app)
+    app.add_middleware(
+        CSRFMiddleware,
+        secret=settings.signing_key,
+        required_urls=[pages.CSRF_REQUIRED],
+        exempt_urls=[pages.CSRF_EXEMPT],
+        header_name="x-csrf-token",
+        cookie_secure=settings.secure_cookies,
+        cookie_samesite="strict",
+    )
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=settings.signing_key,
+        session_cookie="lianxin_session",
+        max_age=settings.session_hours * 3600,
+        same_site="lax",
+        https_only=settings.secure_cookies,
+    )
+    if settings.widget_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.widget_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+        )
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    return app

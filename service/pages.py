@@ -1,0 +1,182 @@
+"""Pages people open: the chat, the plain ticket form, the console and its login."""
+
+import asyncio
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.templating import Jinja2Templates
+from sqlalchemy.orm import Session
+
+from core.errors import Forbidden, LianxinError, Unauthorized
+from core.ids import same
+from core.settings import ROOT
+from desk.house import House, house
+from desk.staff import messages, repository
+from desk.staff import service as staff_service
+from desk.staff.guard import signed_in
+from service import plain_ticket
+
+CSRF_REQUIRED = re.compile(r"^/api/desk/")
+CSRF_EXEMPT = re.compile(r"^/(?!api/desk/)")
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(directory=ROOT / "web" / "templates")
+HouseDep = Annotated[House, Depends(house)]
+LOGINS_PER_MINUTE = 10
+
+
+@router.get("/", response_class=HTMLResponse)
+async def chat(request: Request, here: HouseDep) -> Response:
+    """The citizen's chat as a page."""
+    return templates.TemplateResponse(
+        request,
+        "chat.html",
+        {"service_name": here.settings.service_name, "hotline": here.settings.hotline},
+    )
+
+
+@router.get("/ticket", response_class=HTMLResponse)
+async def ticket_form(request: Request, here: HouseDep) -> Response:
+    """A plain form for a ticket: needs neither Rasa nor JavaScript."""
+    return _ticket_page(request, here, {})
+
+
+@router.post("/ticket", response_class=HTMLResponse)
+async def ticket_filed(
+    request: Request,
+    here: HouseDep,
+    given: Annotated[plain_ticket.PlainTicket, Form()],
+) -> Response:
+    """File the ticket, or show the form again with what is wrong beside each field."""
+    _check_form(request, given.csrftoken)
+    problems = plain_ticket.problems(given, here.settings)
+    if problems:
+        return _ticket_page(request, here, {"problems": problems, "given": given}, status=422)
+    here.limiter.knock(
+        "ticket", request.client.host if request.client else "", 10, "提交得太频繁了，请稍后再试。"
+    )
+    view = await here.database.write(
+        lambda session: plain_ticket.file(session, given, here, now=here.clock.now())
+    )
+    return _ticket_page(request, here, {"ticket": view})
+
+
+@router.get("/desk/login", response_class=HTMLResponse)
+async def login_page(request: Request, here: HouseDep) -> Response:
+    """The console's login."""
+    return _login_page(request, here)
+
+
+@router.post("/desk/login", response_class=HTMLResponse)
+async def login(
+    request: Request,
+    here: HouseDep,
+    username: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    csrftoken: Annotated[str, Form()] = "",
+) -> Response:
+    """Sign in; what is wrong is said without telling whether the name exists."""
+    username = username.strip()[:64]
+    try:
+        _check_form(request, csrftoken)
+        here.limiter.knock(
+            "login",
+            request.client.host if request.client else "",
+            LOGINS_PER_MINUTE,
+            messages.TOO_MANY_LOGINS,
+        )
+    except LianxinError as error:
+        return _login_page(request, here, error.message, error.status, username)
+
+    def known(session: Session) -> tuple[int, str, str] | None:
+        row = repository.by_username(session, username)
+        if row is None or not row.active:
+            return None
+        return row.id, row.password_hash, row.session_key
+
+    found = await here.database.read(known)
+    fits = await asyncio.to_thread(
+        staff_service.check_password, password[:256], found[1] if found else None
+    )
+    await here.database.write(
+        lambda session: repository.audit(
+            session,
+            actor=username if found else "",
+            action="login" if fits else "login_failed",
+            subject=request.client.host if request.client else "",
+            now=here.clock.now(),
+        )
+    )
+    if not fits or found is None:
+        return _login_page(request, here, messages.WRONG_LOGIN, 401, username)
+    request.session.clear()
+    request.session.update({"staff": found[0], "key": found[2]})
+    return RedirectResponse("/desk", status_code=303)
+
+
+@router.post("/desk/logout")
+async def logout(request: Request, csrftoken: Annotated[str, Form()] = "") -> Response:
+    """Sign out."""
+    _check_form(request, csrftoken)
+    request.session.clear()
+    return RedirectResponse("/desk/login", status_code=303)
+
+
+@router.get("/desk", response_class=HTMLResponse)
+async def desk(request: Request, here: HouseDep) -> Response:
+    """The console."""
+    try:
+        staff = await signed_in(request, here)
+    except Unauthorized:
+        return RedirectResponse("/desk/login", status_code=303)
+    return templates.TemplateResponse(
+        request,
+        "desk/shell.html",
+        {
+            "me": staff.to_json(),
+            "csrftoken": request.cookies.get("csrftoken", ""),
+            "service_name": here.settings.service_name,
+        },
+    )
+
+
+def _login_page(
+    request: Request, here: House, error: str = "", status: int = 200, username: str = ""
+) -> Response:
+    token = request.cookies.get("csrftoken", "")
+    return templates.TemplateResponse(
+        request,
+        "desk/login.html",
+        {
+            "error": error,
+            "csrftoken": token,
+            "username": username,
+            "service_name": here.settings.service_name,
+        },
+        status_code=status,
+    )
+
+
+def _ticket_page(
+    request: Request, here: House, context: dict[str, object], status: int = 200
+) -> Response:
+    return templates.TemplateResponse(
+        request,
+        "ticket.html",
+        {
+            "types": plain_ticket.TYPES,
+            "csrftoken": request.cookies.get("csrftoken", ""),
+            "service_name": here.settings.service_name,
+            "hotline": here.settings.hotline,
+            **context,
+        },
+        status_code=status,
+    )
+
+
+def _check_form(request: Request, token: str) -> None:
+    cookie = request.cookies.get("csrftoken", "")
+    if not cookie or not same(cookie, token):
+        raise Forbidden("form_expired", "页面已过期，请刷新后重新提交。")

@@ -1,0 +1,128 @@
+// A reviewed answer: what it says, whether it holds today, on which documents it rests and
+// who answers for it; then related questions and whether it helped.
+import { button, el, icon, prose, uid } from "../dom.js";
+import { day } from "../time.js";
+import { words } from "../words.js";
+
+const VALIDITY = {
+  valid: { tone: "ok", name: "circle-check" },
+  expired: { tone: "danger", name: "circle-x" },
+  repealed: { tone: "danger", name: "circle-x" },
+  not_yet: { tone: "warn", name: "clock" },
+};
+
+export function answerCard(message, doing) {
+  const { body } = message;
+  return el(
+    "div",
+    { class: "card" },
+    prose(message.text),
+    validity(body.validity),
+    sources(body),
+    related(body.related ?? [], doing),
+    feedback(message, doing),
+  );
+}
+
+function validity(found) {
+  if (!found) return null;
+  const { tone, name } = VALIDITY[found.state] ?? { tone: "neutral", name: "info" };
+  const label = found.as_of ? words.validityOn(found.label, day(found.as_of)) : found.label;
+  return [
+    el("p", { class: `status status-${tone}` }, icon(name), el("span", {}, label)),
+    found.state === "valid" ? null : el("p", { class: "caution" }, words.notValid),
+  ];
+}
+
+function sources({ sources: list = [], names, facts_as_of: facts, demonstration }) {
+  if (!list.length && !names) return null;
+  return [
+    list.length
+      ? el(
+          "details",
+          { class: "fold" },
+          el("summary", {}, icon("file-text"), el("span", {}, words.sources(list.length))),
+          el("ul", { class: "sources" }, list.map(source)),
+        )
+      : null,
+    el(
+      "p",
+      { class: "names" },
+      names
+        ? [
+            el("span", {}, words.drafter(names.drafter)),
+            el("span", {}, words.reviewer(names.reviewer)),
+            el("span", {}, words.publisher(names.publisher)),
+          ]
+        : null,
+      facts ? el("span", {}, words.factsAsOf(day(facts))) : null,
+      demonstration ? el("span", {}, words.demonstration) : null,
+    ),
+  ];
+}
+
+function source({ title, doc_no: number, issuer, date, clause }) {
+  const facts = [number, issuer, date ? day(date) : "", clause].filter(Boolean);
+  return el(
+    "li",
+    {},
+    el("span", { class: "source-title" }, `《${title.replace(/^《|》$/g, "")}》`),
+    el("span", { class: "source-facts" }, facts.map((fact) => el("span", {}, fact))),
+  );
+}
+
+function related(list, doing) {
+  if (!list.length) return null;
+  const heading = uid("related");
+  return el(
+    "div",
+    { class: "related", role: "group", "aria-labelledby": heading },
+    el("p", { class: "label", id: heading }, words.related),
+    list.map(({ question }) =>
+      button(question, () => doing.ask(question), { kind: "row", name: "chevron-right" }),
+    ),
+  );
+}
+
+function feedback(message, doing) {
+  const thanks = el("p", { class: "thanks", role: "status" });
+  const given = message.body.feedback ?? doing.mark(message.seq);
+  const choices = [
+    [true, words.helpful, "thumbs-up"],
+    [false, words.unhelpful, "thumbs-down"],
+  ].map(([helpful, label, name]) => {
+    const node = button(label, () => give(helpful), { name, "aria-pressed": "false" });
+    return { helpful, node };
+  });
+
+  function show(helpful) {
+    for (const choice of choices) {
+      choice.node.setAttribute("aria-pressed", String(choice.helpful === helpful));
+    }
+    thanks.textContent = helpful ? words.thanksHelpful : words.thanksUnhelpful;
+  }
+
+  async function give(helpful) {
+    thanks.classList.remove("error");
+    try {
+      await doing.feedback(message.seq, helpful);
+      show(helpful);
+    } catch (error) {
+      thanks.classList.add("error");
+      thanks.textContent = error.message;
+    }
+  }
+
+  if (typeof given?.helpful === "boolean") show(given.helpful);
+  return el(
+    "div",
+    { class: "feedback" },
+    el(
+      "div",
+      { class: "actions", role: "group", "aria-label": words.feedback },
+      choices.map(({ node }) => node),
+      button(words.human, () => doing.ask(words.human), { name: "headset" }),
+    ),
+    thanks,
+  );
+}

@@ -1,0 +1,404 @@
+// One conversation as this page knows it: messages by seq, what is still unsent, who
+// serves, whether the line is up. Knows nothing of how it looks; tells by events:
+//   reset, message {message, fresh}, outbox, state, typing {who, on}, link {up}, expired,
+//   opening, refused {text, error}
+import { ApiError } from "./api.js";
+import { uuid } from "./store.js";
+import { Stream } from "./stream.js";
+
+const GRACE_MS = 1_200; // a line that is back within this was not worth telling of
+const BOT_TYPING_MS = 30_000;
+const OFFICER_TYPING_MS = 6_000;
+const OWN_TYPING_EVERY_MS = 3_000;
+const HIDDEN_STREAM_MS = 300_000; // browsers allow six connections a host over HTTP/1.1
+const HIDDEN_POLL_MS = 60_000;
+
+export class Conversation extends EventTarget {
+  identity = null;
+  messages = new Map(); // seq → message
+  pending = []; // outbox items, oldest first
+  state = { mode: "bot", officer_name: null, ahead: 0 };
+  up = true;
+  expired = false;
+
+  #cursor = 0; // highest seq up to which nothing is missing: where the stream resumes
+  #ids = new Set(); // ids of stored messages: an outbox item among them has arrived
+  #stream = null;
+  #opening = null;
+  #flushing = false;
+  #retry = 0;
+  #timers = {};
+  #lastTyping = 0;
+  #life = new AbortController();
+
+  constructor(api, store) {
+    super();
+    this.api = api;
+    this.store = store;
+    const { signal } = this.#life;
+    store.onChange((key) => this.#changedElsewhere(key), signal);
+    addEventListener("online", () => this.#online(), { signal });
+    addEventListener("offline", () => this.#offline(), { signal });
+    document.addEventListener("visibilitychange", () => this.#visibility(), { signal });
+  }
+
+  get started() {
+    return this.identity !== null;
+  }
+
+  /** Resumes the stored conversation or, when asked to, creates one. */
+  open({ create = true } = {}) {
+    this.#opening ??= this.#open(create).finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  /** Leaves this conversation for a new one; what was not yet sent is returned. */
+  async renew() {
+    const unsent = this.pending.map((item) => item.text);
+    if (this.identity) this.store.forget(this.identity.id);
+    this.store.identity = null;
+    this.#leave();
+    await this.open();
+    return unsent;
+  }
+
+  send(text) {
+    const item = {
+      id: uuid(),
+      conversation: this.identity.id,
+      text,
+      at: Math.max(Date.now(), (this.pending.at(-1)?.at ?? 0) + 1),
+    };
+    this.store.keep(item);
+    this.pending.push(item);
+    this.#tell("outbox");
+    this.#flush();
+  }
+
+  /** The person is typing; only officers want to know. */
+  typing() {
+    const now = Date.now();
+    if (this.state.mode === "bot" || now - this.#lastTyping < OWN_TYPING_EVERY_MS) return;
+    this.#lastTyping = now;
+    this.api.typing(this.identity).catch(() => {}); // a hint; losing one harms nobody
+  }
+
+  async feedback(seq, helpful) {
+    const { identity } = this;
+    await this.api.feedback(identity, seq, helpful);
+    this.store.setMark(identity.id, seq, { helpful });
+  }
+
+  /** Rates a ticket; the ticket's new state is a message like any other. */
+  async rate(seq, number, rating) {
+    const { identity } = this;
+    const message = await this.api.rate(identity, number, rating);
+    this.store.setMark(identity.id, seq, { rating });
+    if (message?.seq && this.identity?.id === identity.id) this.#add(message);
+  }
+
+  mark(seq) {
+    return this.store.mark(this.identity.id, seq);
+  }
+
+  markSeen() {
+    if (this.identity) this.store.setSeen(this.identity.id, this.#newest());
+  }
+
+  get unread() {
+    if (!this.identity) return 0;
+    const seen = this.store.seen(this.identity.id);
+    let count = 0;
+    for (const message of this.messages.values()) {
+      if (message.seq > seen && message.author !== "citizen") count += 1;
+    }
+    return count;
+  }
+
+  close() {
+    this.#life.abort();
+    this.#leave();
+  }
+
+  // Opening
+
+  async #open(create) {
+    for (let attempt = 0; !this.#life.signal.aborted; attempt += 1) {
+      this.identity = this.store.identity;
+      if (!this.identity && !create) return;
+      try {
+        if (!this.identity) await this.#create();
+        const { id } = this.identity;
+        this.pending = this.store.outbox(id);
+        await this.#catchUp();
+        if (this.identity?.id !== id) continue;
+        this.#connect();
+        this.#tell("outbox");
+        this.#flush();
+        return;
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.expired && this.identity) {
+          this.#expire();
+          return;
+        }
+        this.#tell("opening", { error });
+        const pause = Math.min(1_000 * 2 ** attempt, 15_000);
+        await this.#sleep("opening", Math.max(pause, error.retryAfter * 1_000));
+      }
+    }
+  }
+
+  /** Two tabs that open at once must not make two conversations. */
+  #create() {
+    const once = async () => {
+      this.identity = this.store.identity;
+      if (this.identity) return;
+      const made = await this.api.create();
+      // Without locks (plain HTTP) another tab may have been faster: join it.
+      this.identity = this.store.identity ?? { id: made.conversation, token: made.token };
+      this.store.identity = this.identity;
+    };
+    return navigator.locks ? navigator.locks.request(`${this.store.prefix}create`, once) : once();
+  }
+
+  async #catchUp() {
+    const { identity } = this;
+    const first = this.messages.size === 0;
+    const answer = await this.api.read(identity, this.#cursor);
+    if (this.identity?.id !== identity.id) return;
+    if (first) this.#tell("reset");
+    for (const message of answer.messages) this.#add(message, { fresh: !first });
+    for (const { seq } of answer.messages) this.#cursor = Math.max(this.#cursor, seq);
+    this.#setState(answer);
+    if (first) this.#tell("loaded");
+  }
+
+  #connect() {
+    const { identity } = this;
+    this.#stream?.stop();
+    this.#stream = new Stream({
+      connect: (signal) => this.api.events(identity, this.#cursor, signal),
+      onOpen: () => this.#lineUp(),
+      onEvent: (event) => this.#heard(event),
+      onDown: () => this.#lineDown(),
+      onRefused: () => this.#expire(),
+    });
+    this.#stream.start();
+  }
+
+  #leave() {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#wakeOpening();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.#timers = {};
+    this.identity = null;
+    this.messages.clear();
+    this.#ids.clear();
+    this.pending = [];
+    this.#cursor = 0;
+    this.#retry = 0;
+    this.expired = false;
+    this.state = { mode: "bot", officer_name: null, ahead: 0 };
+    this.#tell("reset");
+  }
+
+  #expire() {
+    if (this.expired) return;
+    this.expired = true;
+    this.#stream?.stop();
+    clearTimeout(this.#timers.grace);
+    clearTimeout(this.#timers.retry);
+    this.#tell("expired");
+  }
+
+  // Receiving
+
+  #heard({ type, id, data }) {
+    let content;
+    try {
+      content = JSON.parse(data);
+    } catch {
+      return; // not ours; the next catch-up brings whatever it was
+    }
+    if (type === "message") {
+      this.#add(content);
+      this.#cursor = Math.max(this.#cursor, Number(id) || content.seq);
+    } else if (type === "state") {
+      this.#setState(content);
+    } else if (type === "typing") {
+      this.#setTyping(content.who, content.on);
+    }
+  }
+
+  #add(message, { fresh = true } = {}) {
+    const known = this.messages.has(message.seq);
+    this.messages.set(message.seq, message);
+    this.#ids.add(message.id);
+    if (message.author === "citizen") this.#arrived(message.id);
+    else if (message.author !== "system") this.#setTyping(message.author, false);
+    if (!known) this.#tell("message", { message, fresh });
+  }
+
+  #arrived(id) {
+    this.store.drop(id);
+    const before = this.pending.length;
+    this.pending = this.pending.filter((item) => item.id !== id);
+    if (this.pending.length !== before) this.#tell("outbox");
+  }
+
+  #setState({ mode, officer_name = null, ahead = 0 }) {
+    if (!mode) return;
+    this.state = { mode, officer_name, ahead };
+    this.#tell("state");
+  }
+
+  #setTyping(who, on) {
+    clearTimeout(this.#timers.typing);
+    this.#tell("typing", { who, on });
+    if (!on) return;
+    const limit = who === "officer" ? OFFICER_TYPING_MS : BOT_TYPING_MS;
+    this.#timers.typing = setTimeout(() => this.#tell("typing", { who, on: false }), limit);
+  }
+
+  // Sending
+
+  async #flush() {
+    if (this.#flushing || this.expired) return;
+    this.#flushing = true;
+    clearTimeout(this.#timers.retry);
+    try {
+      while (this.pending.length && !this.expired) await this.#sendFirst();
+      this.#retry = 0;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#retry += 1;
+      const pause = Math.min(1_000 * 2 ** this.#retry, 30_000);
+      this.#timers.retry = setTimeout(
+        () => this.#flush(),
+        Math.max(pause, error.retryAfter * 1_000),
+      );
+      for (const item of this.pending) item.waiting = true;
+      this.#tell("outbox", { error });
+    } finally {
+      this.#flushing = false;
+    }
+  }
+
+  /** Sends the oldest unsent message; throws only what a later try may cure. */
+  async #sendFirst() {
+    const { identity } = this;
+    const [item] = this.pending;
+    let answer;
+    try {
+      answer = await this.api.send(identity, { id: item.id, text: item.text });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (this.identity?.id !== identity.id) return;
+      if (error.expired) this.#expire();
+      else if (error.temporary) throw error;
+      else {
+        this.#arrived(item.id);
+        this.#tell("refused", { text: item.text, error });
+      }
+      return;
+    }
+    if (this.identity?.id !== identity.id) return;
+    this.#arrived(item.id);
+    this.#add(answer.message);
+  }
+
+  // The line, the tab, the other tabs
+
+  #lineUp() {
+    clearTimeout(this.#timers.grace);
+    if (!this.up) {
+      this.up = true;
+      this.#tell("link", { up: true });
+    }
+    this.#catchUp().catch((error) => {
+      if (error.expired) this.#expire();
+    });
+    this.#flush();
+  }
+
+  #lineDown() {
+    clearTimeout(this.#timers.grace);
+    if (!this.up) return;
+    const tell = () => {
+      this.up = false;
+      this.#tell("link", { up: false });
+    };
+    if (navigator.onLine) this.#timers.grace = setTimeout(tell, GRACE_MS);
+    else tell();
+  }
+
+  #online() {
+    this.#wakeOpening();
+    this.#stream?.wake();
+    this.#flush();
+  }
+
+  #offline() {
+    this.#stream?.cut();
+  }
+
+  #visibility() {
+    clearTimeout(this.#timers.hidden);
+    clearInterval(this.#timers.poll);
+    if (!this.identity || this.expired) return;
+    if (!document.hidden) {
+      this.#wakeOpening();
+      this.#stream?.start();
+      this.#stream?.wake();
+      return;
+    }
+    this.#timers.hidden = setTimeout(() => {
+      this.#stream?.stop();
+      const poll = () => this.#catchUp().catch(() => {});
+      this.#timers.poll = setInterval(poll, HIDDEN_POLL_MS);
+    }, HIDDEN_STREAM_MS);
+  }
+
+  #changedElsewhere(key) {
+    if (key === "conversation") {
+      const other = this.store.identity;
+      if (other?.id === this.identity?.id) return;
+      this.#leave();
+      if (other) this.open({ create: false });
+    } else if (key.startsWith("outbox:") && this.identity) {
+      const mine = new Map(this.pending.map((item) => [item.id, item]));
+      this.pending = this.store
+        .outbox(this.identity.id)
+        .filter((item) => !this.#ids.has(item.id))
+        .map((item) => mine.get(item.id) ?? item);
+      this.#tell("outbox");
+    } else {
+      this.#tell("stored", { key });
+    }
+  }
+
+  #newest() {
+    return Math.max(0, ...this.messages.keys());
+  }
+
+  #sleep(name, milliseconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wakeOpening = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#timers[name] = timer;
+    });
+  }
+
+  #wakeOpening = () => {};
+
+  #tell(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

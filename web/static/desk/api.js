@@ -1,0 +1,103 @@
+// The staff's HTTP API. Every failure becomes one ApiError with a sentence to show;
+// an ended session is told to the page once, whichever call met it.
+import { setServerTime } from "./time.js";
+import { words } from "./words.js";
+
+const TIMEOUT_MS = 20_000;
+
+export class ApiError extends Error {
+  constructor(status, message, code = "") {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export class Api {
+  constructor({ onExpired }) {
+    this.onExpired = onExpired;
+  }
+
+  me = () => this.#call("GET", "me");
+  queue = () => this.#call("GET", "queue");
+  canned = () => this.#call("GET", "canned");
+  departments = () => this.#call("GET", "departments");
+  staff = () => this.#call("GET", "staff");
+  createStaff = (person) => this.#call("POST", "staff", person);
+  changeStaff = (id, change) => this.#call("PATCH", `staff/${id}`, change);
+  changePassword = (old, fresh) => this.#call("POST", "password", { old, new: fresh });
+
+  conversation(id, after = 0) {
+    return this.#call("GET", `${conversation(id)}${after ? `?after=${after}` : ""}`);
+  }
+
+  take = (id) => this.#call("POST", `${conversation(id)}/take`, {});
+  send = (id, message) => this.#call("POST", `${conversation(id)}/messages`, message);
+  giveBack = (id, text) => this.#call("POST", `${conversation(id)}/return`, { text });
+  typing = (id) => this.#call("POST", `${conversation(id)}/typing`, {});
+
+  tickets(query) {
+    return this.#call("GET", `tickets?${new URLSearchParams(query)}`);
+  }
+
+  ticket = (number) => this.#call("GET", ticket(number));
+  move = (number, move) => this.#call("POST", `${ticket(number)}/moves`, move);
+  contact = (number) => this.#call("POST", `${ticket(number)}/contact`, {});
+
+  /** Ends the session; the header and the field carry the same token. */
+  logout() {
+    return fetch("/desk/logout", {
+      method: "POST",
+      headers: { "X-CSRF-Token": csrfToken() },
+      body: new URLSearchParams({ csrftoken: csrfToken() }),
+      redirect: "manual", // a redirect to the login page is the success
+    });
+  }
+
+  async #call(method, path, body) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
+    try {
+      const response = await fetch(`/api/desk/${path}`, {
+        method,
+        headers: {
+          Accept: "application/json",
+          ...(body ? { "Content-Type": "application/json" } : {}),
+          ...(method === "GET" ? {} : { "X-CSRF-Token": csrfToken() }),
+        },
+        body: body ? JSON.stringify(body) : undefined,
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      setServerTime(response.headers.get("Date"));
+      if (!response.ok) throw await refusal(response);
+      return response.status === 204 ? null : await response.json();
+    } catch (error) {
+      if (error instanceof ApiError) {
+        if (error.status === 401) this.onExpired();
+        throw error;
+      }
+      throw new ApiError(0, abort.signal.aborted ? words.errors.timeout : words.errors.network);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const conversation = (id) => `conversations/${encodeURIComponent(id)}`;
+const ticket = (number) => `tickets/${encodeURIComponent(number)}`;
+
+function csrfToken() {
+  const cookie = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]*)/);
+  return cookie ? decodeURIComponent(cookie[1]) : (document.body.dataset.csrftoken ?? "");
+}
+
+async function refusal(response) {
+  const fallback = response.status >= 500 ? words.errors.server : words.errors.unknown;
+  try {
+    const { error } = await response.json();
+    return new ApiError(response.status, error.message || fallback, error.code);
+  } catch {
+    return new ApiError(response.status, fallback);
+  }
+}

@@ -1,0 +1,36 @@
+// What the page says by itself: short confirmations, the banner of a lost connection, and
+// sentences for screen readers only.
+import { el, icon, iconButton } from "../dom.js";
+import { words } from "../words.js";
+
+const TOAST_MS = 5_000;
+
+const region = (id) => document.getElementById(id);
+
+/** A sentence that goes away by itself; errors stay until closed. */
+export function toast(text, tone = "ok") {
+  const names = { ok: "circle-check", danger: "circle-alert", info: "info" };
+  const node = el("div", { class: `toast toast-${tone}` }, icon(names[tone]), el("p", {}, text));
+  node.append(iconButton(words.close, "x", () => node.remove()));
+  region(tone === "danger" ? "alerts" : "toasts").append(node);
+  if (tone !== "danger") setTimeout(() => node.remove(), TOAST_MS);
+}
+
+export function failed(error) {
+  if (error.status !== 401) toast(error.message, "danger"); // 401 has its own dialog
+}
+
+/** Said by screen readers; the same sentence twice is said twice. */
+export function say(text) {
+  const node = region("live");
+  node.textContent = "";
+  setTimeout(() => {
+    node.textContent = text;
+  }, 50);
+}
+
+export function banner(text) {
+  const node = region("banner");
+  node.hidden = !text;
+  node.replaceChildren(...(text ? [icon("wifi-off"), el("p", {}, text)] : []));
+}
