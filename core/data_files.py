@@ -67,9 +67,8 @@ def _line(node: yaml.Node | None, place: Location) -> int:
                 if key.value == str(part):
                     line, step = key.start_mark.line + 1, child
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            if part < len(node.value):
-                step = node.value[part]
-                line = step.start_mark.line + 1
+            step = node.value[part]
+            line = step.start_mark.line + 1
         if step is None:
             break
         node = step

@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 
-from desk.routing.classifier import Router, load_router
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from knowledge.answering import Answerer, load_answerer
 from starlette.middleware.sessions import SessionMiddleware
 from starlette_csrf.middleware import CSRFMiddleware
 
@@ -22,8 +20,10 @@ from desk.conversations.turns import TurnRunner
 from desk.handoff.api import router as handoff
 from desk.house import House
 from desk.limiter import Limiter
+from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
+from knowledge.answering import Answerer, load_answerer
 from service import actions_door, errors, health, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue

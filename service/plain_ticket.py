@@ -46,7 +46,7 @@ def problems(given: PlainTicket, settings: Settings) -> dict[str, str]:
         found["text"] = error.message if given.text.strip() else "请写明发生了什么。"
     if not given.place.strip():
         found["place"] = "请写明地点，例如“建设路88号”。"
-    if extraction.find_phone(given.contact_phone) is None:
+    if extraction.find_phone(given.contact_phone)[0] is None:
         found["contact_phone"] = "电话号码不对，请填 11 位手机号或带区号的座机号。"
     for name in ("place", "happened_when", "contact_name"):
         if len(getattr(given, name)) > MAX_LINE:
@@ -57,7 +57,7 @@ def problems(given: PlainTicket, settings: Settings) -> dict[str, str]:
 def file(session: Session, given: PlainTicket, here: House, *, now: datetime) -> TicketView:
     """File it: in the citizen's conversation when the page knew it, else in a new one."""
     row = _conversation(session, given, here, now)
-    phone = extraction.find_phone(given.contact_phone) or ""
+    phone, _ = extraction.find_phone(given.contact_phone)
     view = tickets.create_ticket(
         session,
         TicketDraft(
@@ -66,7 +66,7 @@ def file(session: Session, given: PlainTicket, here: House, *, now: datetime) ->
             place=given.place.strip(),
             happened_when=given.happened_when.strip(),
             contact_name=given.contact_name.strip(),
-            contact_phone=phone,
+            contact_phone=phone.number if phone else "",
         ),
         conversation=row.id,
         key=f"form:{row.id}:{given.key[:20]}",

@@ -25,6 +25,7 @@ class Department(Data):
     name: Text
     about: Text
     duties: Annotated[tuple[Text, ...], Field(min_length=1)]
+    keywords: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class Directory(Data):

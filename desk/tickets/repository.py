@@ -99,7 +99,9 @@ def page(session: Session, narrowed: Filter, number: int) -> tuple[list[Ticket],
 
 def counts(session: Session) -> dict[str, int]:
     """State → number of tickets."""
-    rows = session.execute(select(Ticket.state, func.count().label("tickets")).group_by(Ticket.state))
+    rows = session.execute(
+        select(Ticket.state, func.count().label("tickets")).group_by(Ticket.state)
+    )
     return {row.state: row.tickets for row in rows}
 
 

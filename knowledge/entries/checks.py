@@ -92,9 +92,7 @@ def _doubled_questions(placed: Sequence[Placed]) -> list[Fault]:
     return faults
 
 
-def _doubled(
-    earlier: tuple[Placed, int], later: tuple[Placed, int], same: bool
-) -> Fault | None:
+def _doubled(earlier: tuple[Placed, int], later: tuple[Placed, int], same: bool) -> Fault | None:
     (first, first_number), (second, second_number) = earlier, later
     text = second.entry.questions[second_number]
     line = _question_line(second, second_number)

@@ -89,15 +89,22 @@ def read_text(text: str, name: str) -> tuple[list[Placed], list[Fault]]:
     placed = []
     for number, entry in enumerate(whole.entries):
         prefix = ("entries", number)
-        own = {place[2:]: line for place, line in lines.items() if place[:2] == prefix}
+        own = {where[2:]: line for where, line in lines.items() if where[:2] == prefix}
         placed.append(Placed(entry, whole.topic, name, own))
     return placed, faults
 
 
+def place(entry: Entry, topic: str, name: str, line: int) -> Placed:
+    """An entry all of which stands on one line (of a table, of JSON lines)."""
+    return Placed(entry, topic, name, {(): line})
+
+
 def sentence(detail: ErrorDetails) -> str:
     """One fault found by the schema, as a Chinese sentence."""
-    where = "".join(f"第{part + 1}项" if isinstance(part, int) else f"「{part}」" for part in
-                    (detail["loc"][2:] if detail["loc"][:1] == ("entries",) else detail["loc"]))
+    where = "".join(
+        f"第{part + 1}项" if isinstance(part, int) else f"「{part}」"
+        for part in (detail["loc"][2:] if detail["loc"][:1] == ("entries",) else detail["loc"])
+    )
     context = detail.get("ctx", {})
     match detail["type"]:
         case "missing":
@@ -129,28 +136,28 @@ def sentence(detail: ErrorDetails) -> str:
 
 
 def _fault(name: str, lines: Mapping[Location, int], detail: ErrorDetails) -> Fault:
-    place = detail["loc"]
+    where = detail["loc"]
     who = ""
-    if place[:1] == ("entries",) and len(place) > 1 and isinstance(place[1], int):
-        who = f"第 {place[1] + 1} 条："
-    return Fault(name, _nearest(lines, place), who + sentence(detail))
+    if where[:1] == ("entries",) and len(where) > 1 and isinstance(where[1], int):
+        who = f"第 {where[1] + 1} 条："
+    return Fault(name, _nearest(lines, where), who + sentence(detail))
 
 
-def _nearest(lines: Mapping[Location, int], place: Location) -> int:
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)
+def _nearest(lines: Mapping[Location, int], where: Location) -> int:
+    while where and where not in lines:
+        where = where[:-1]
+    return lines.get(where, 1)
 
 
-def _walk(node: yaml.Node, place: Location) -> Iterator[tuple[Location, int]]:
-    yield place, node.start_mark.line + 1
+def _walk(node: yaml.Node, where: Location) -> Iterator[tuple[Location, int]]:
+    yield where, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _walk(value, (*place, str(key.value)))
-            yield (*place, str(key.value)), key.start_mark.line + 1
+            yield from _walk(value, (*where, str(key.value)))
+            yield (*where, str(key.value)), key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            yield from _walk(value, (*place, number))
+            yield from _walk(value, (*where, number))
 
 
 def _repeated_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:

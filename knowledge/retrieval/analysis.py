@@ -17,7 +17,12 @@ import yaml
 from pypinyin.pinyin_dict import pinyin_dict
 
 QUERY_LIMIT = 400  # characters of a question that are looked at; longer ones are narrations
-_HAN = (("\u4e00", "\u9fff"), ("\u3400", "\u4dbf"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003134f"))
+_HAN = (
+    ("\u4e00", "\u9fff"),
+    ("\u3400", "\u4dbf"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003134f"),
+)
 _KEPT = "LN"  # Unicode categories: letters and numbers
 _FILLERS = Path(__file__).with_name("fillers.yaml")
 

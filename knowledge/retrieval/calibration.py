@@ -97,7 +97,7 @@ def hidden_in(fold: int, item: Analysed) -> set[int]:
 def collect(
     entries: Sequence[Analysed],
     build: Callable[[Sequence[Analysed]], Retriever],
-    report: Callable[[str], None],
+    report: Callable[[int], None],
 ) -> list[Trial]:
     """Ask every question of an index that does not know it."""
     chance = random.Random(_SEED)
@@ -105,7 +105,7 @@ def collect(
     outside = outside_sentences()
     trials: list[Trial] = []
     for fold in range(FOLDS):
-        report(f"校准置信度：第 {fold + 1}/{FOLDS} 轮")
+        report(fold + 1)
         known = [item.without(hidden_in(fold, item)) for item in entries]
         retriever = build(known)
         for item in entries:
@@ -156,8 +156,8 @@ class Slips:
         self._chance.shuffle(places)
         if self._chance.random() < 0.7:
             for place in places:
-                others = [c for c in self._homophones.get(sound(letters[place]), ())]
-                others = [c for c in others if c != letters[place]]
+                alike = self._homophones.get(sound(letters[place]), [])
+                others = [character for character in alike if character != letters[place]]
                 if others:
                     letters[place] = self._chance.choice(others)
                     return "".join(letters)

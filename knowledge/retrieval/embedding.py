@@ -42,11 +42,11 @@ class Pair:
 class Recipe:
     """How the static embedding is trained. Figures chosen by leave-one-variant-out recall."""
 
-    dimension: int = 256
-    epochs: int = 24
+    dimension: int = 128
+    epochs: int = 4
     batch: int = 128
     rate: float = 0.02
-    scale: float = 16.0
+    scale: float = 10.0
     rarest: int = 1
     """Tokens seen less often than this are unknown."""
     seed: int = 2026
@@ -78,9 +78,13 @@ class StaticEmbedder:
 
     def __init__(self, model: "SentenceTransformer") -> None:
         self._model = model
+        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
         module = model[0]
+        if not isinstance(module, StaticEmbedding):
+            raise ValueError("not a static embedding")
         self._ids: dict[str, int] = module.tokenizer.get_vocab()
-        weights: Vectors = module.embedding.weight.detach().cpu().numpy()
+        weights = module.embedding.weight.detach().cpu().numpy()
         self._rows = np.ascontiguousarray(weights, dtype=np.float32)
 
     @property

@@ -81,7 +81,7 @@ class LexicalIndex:
         found = searcher.search(tantivy.Query.boolean_query(parts), limit=count, count=False)
         places = [place for _, place in found.hits]
         numbers = searcher.fast_field_values("number", places) if places else []
-        return [int(number) for number in numbers]
+        return [int(number) for number in numbers if number is not None]
 
     def _parse(self, tokens: Sequence[str], fields: dict[str, float]) -> tantivy.Query:
         query, _ = self._index.parse_query_lenient(" ".join(tokens), list(fields), fields)

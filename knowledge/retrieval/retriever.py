@@ -4,7 +4,7 @@ Holds no state that a query changes, so any number of threads may ask at once.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +27,18 @@ class Analysed:
     entry: Entry
     questions: tuple[Analysis, ...]
     answer: Analysis
+    scene: Analysis
 
     @classmethod
     def of(cls, entry: Entry) -> "Analysed":
         """Analyse an entry's texts."""
-        return cls(entry, tuple(map(analyse, entry.questions)), analyse(entry.answer))
+        questions = tuple(map(analyse, entry.questions))
+        return cls(entry, questions, analyse(entry.answer), analyse(entry.scene))
 
     def without(self, hidden: Collection[int]) -> "Analysed":
         """The same entry, not knowing some of the ways to ask it."""
         kept = tuple(q for i, q in enumerate(self.questions) if i not in hidden)
-        return Analysed(self.entry, kept, self.answer)
+        return replace(self, questions=kept)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ faiss.omp_set_num_threads(1)  # many short queries at once: threads inside one o
 class VectorIndex:
     """Exact inner-product search; rows belong to entries."""
 
-    def __init__(self, index: faiss.IndexFlatIP, owners: Sequence[int]) -> None:
+    def __init__(self, index: faiss.Index, owners: Sequence[int]) -> None:
         self._index = index
         self._owners = np.asarray(owners, dtype=np.int64)
 

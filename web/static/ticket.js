@@ -1,16 +1,14 @@
 // Files the ticket into the conversation this browser already has, so that its progress
 // is told there. Without JavaScript the form still works, in a conversation of its own.
+import { Store } from "./chat/store.js";
+
 const form = document.querySelector("form");
 if (form) {
   form.elements.key.value ||= crypto.randomUUID?.().replaceAll("-", "").slice(0, 20) ?? String(Date.now());
-  try {
-    const { id, token } = JSON.parse(localStorage.getItem("lianxin-chat:conversation") ?? "{}");
-    if (id && token) {
-      form.elements.conversation.value = id;
-      form.elements.token.value = token;
-    }
-  } catch {
-    // Nothing kept here: the form makes a conversation of its own.
+  const known = new Store(location.origin).identity;
+  if (known) {
+    form.elements.conversation.value = known.id;
+    form.elements.token.value = known.token;
   }
   document.getElementById("problems")?.focus();
   form.addEventListener("submit", () => {

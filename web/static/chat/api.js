@@ -25,7 +25,7 @@ export class ApiError extends Error {
 
 export class Api {
   constructor(server) {
-    this.base = `${server.replace(/\/+$/, "")}/api/chat/conversations`;
+    this.base = `${server}/api/chat/conversations`;
   }
 
   create() {

@@ -3,7 +3,7 @@
 //   reset, message {message, fresh}, outbox, state, typing {who, on}, link {up}, expired,
 //   opening, refused {text, error}
 import { ApiError } from "./api.js";
-import { uuid } from "./store.js";
+import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 
 const GRACE_MS = 1_200; // a line that is back within this was not worth telling of
@@ -16,17 +16,14 @@ const HIDDEN_POLL_MS = 60_000;
 export class Conversation extends EventTarget {
   identity = null;
   messages = new Map(); // seq → message
-  pending = []; // outbox items, oldest first
   state = { mode: "bot", officer_name: null, ahead: 0 };
   up = true;
   expired = false;
 
   #cursor = 0; // highest seq up to which nothing is missing: where the stream resumes
-  #ids = new Set(); // ids of stored messages: an outbox item among them has arrived
+  #ids = new Set(); // ids of stored messages: an unsent message among them has arrived
   #stream = null;
   #opening = null;
-  #flushing = false;
-  #retry = 0;
   #timers = {};
   #lastTyping = 0;
   #life = new AbortController();
@@ -35,6 +32,11 @@ export class Conversation extends EventTarget {
     super();
     this.api = api;
     this.store = store;
+    this.outbox = new Outbox(store, {
+      deliver: (item) => this.#deliver(item),
+      changed: (error) => this.#tell("outbox", { error }),
+      refused: (text, error) => this.#tell("refused", { text, error }),
+    });
     const { signal } = this.#life;
     store.onChange((key) => this.#changedElsewhere(key), signal);
     addEventListener("online", () => this.#online(), { signal });
@@ -56,7 +58,7 @@ export class Conversation extends EventTarget {
 
   /** Leaves this conversation for a new one; what was not yet sent is returned. */
   async renew() {
-    const unsent = this.pending.map((item) => item.text);
+    const unsent = this.outbox.items.map((item) => item.text);
     if (this.identity) this.store.forget(this.identity.id);
     this.store.identity = null;
     this.#leave();
@@ -65,16 +67,7 @@ export class Conversation extends EventTarget {
   }
 
   send(text) {
-    const item = {
-      id: uuid(),
-      conversation: this.identity.id,
-      text,
-      at: Math.max(Date.now(), (this.pending.at(-1)?.at ?? 0) + 1),
-    };
-    this.store.keep(item);
-    this.pending.push(item);
-    this.#tell("outbox");
-    this.#flush();
+    this.outbox.add(this.identity.id, text);
   }
 
   /** The person is typing; only officers want to know. */
@@ -131,12 +124,11 @@ export class Conversation extends EventTarget {
       try {
         if (!this.identity) await this.#create();
         const { id } = this.identity;
-        this.pending = this.store.outbox(id);
         await this.#catchUp();
         if (this.identity?.id !== id) continue;
         this.#connect();
-        this.#tell("outbox");
-        this.#flush();
+        this.outbox.load(id, this.#ids);
+        this.outbox.flush();
         return;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -198,9 +190,8 @@ export class Conversation extends EventTarget {
     this.identity = null;
     this.messages.clear();
     this.#ids.clear();
-    this.pending = [];
+    this.outbox.clear();
     this.#cursor = 0;
-    this.#retry = 0;
     this.expired = false;
     this.state = { mode: "bot", officer_name: null, ahead: 0 };
     this.#tell("reset");
@@ -211,7 +202,7 @@ export class Conversation extends EventTarget {
     this.expired = true;
     this.#stream?.stop();
     clearTimeout(this.#timers.grace);
-    clearTimeout(this.#timers.retry);
+    this.outbox.stop();
     this.#tell("expired");
   }
 
@@ -238,16 +229,9 @@ export class Conversation extends EventTarget {
     const known = this.messages.has(message.seq);
     this.messages.set(message.seq, message);
     this.#ids.add(message.id);
-    if (message.author === "citizen") this.#arrived(message.id);
+    if (message.author === "citizen") this.outbox.arrived(message.id);
     else if (message.author !== "system") this.#setTyping(message.author, false);
     if (!known) this.#tell("message", { message, fresh });
-  }
-
-  #arrived(id) {
-    this.store.drop(id);
-    const before = this.pending.length;
-    this.pending = this.pending.filter((item) => item.id !== id);
-    if (this.pending.length !== before) this.#tell("outbox");
   }
 
   #setState({ mode, officer_name = null, ahead = 0 }) {
@@ -264,51 +248,21 @@ export class Conversation extends EventTarget {
     this.#timers.typing = setTimeout(() => this.#tell("typing", { who, on: false }), limit);
   }
 
-  // Sending
-
-  async #flush() {
-    if (this.#flushing || this.expired) return;
-    this.#flushing = true;
-    clearTimeout(this.#timers.retry);
-    try {
-      while (this.pending.length && !this.expired) await this.#sendFirst();
-      this.#retry = 0;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.#retry += 1;
-      const pause = Math.min(1_000 * 2 ** this.#retry, 30_000);
-      this.#timers.retry = setTimeout(
-        () => this.#flush(),
-        Math.max(pause, error.retryAfter * 1_000),
-      );
-      for (const item of this.pending) item.waiting = true;
-      this.#tell("outbox", { error });
-    } finally {
-      this.#flushing = false;
-    }
-  }
-
-  /** Sends the oldest unsent message; throws only what a later try may cure. */
-  async #sendFirst() {
+  /** Sends one unsent message; false when this conversation no longer takes any. */
+  async #deliver({ id, conversation, text }) {
     const { identity } = this;
-    const [item] = this.pending;
-    let answer;
+    if (this.expired || identity?.id !== conversation) return false;
     try {
-      answer = await this.api.send(identity, { id: item.id, text: item.text });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (this.identity?.id !== identity.id) return;
-      if (error.expired) this.#expire();
-      else if (error.temporary) throw error;
-      else {
-        this.#arrived(item.id);
-        this.#tell("refused", { text: item.text, error });
+      const { message, replies = [] } = await this.api.send(identity, { id, text });
+      if (this.identity?.id === conversation) {
+        for (const each of [message, ...replies]) this.#add(each);
       }
-      return;
+      return true;
+    } catch (error) {
+      if (!error.expired) throw error;
+      if (this.identity?.id === conversation) this.#expire();
+      return false;
     }
-    if (this.identity?.id !== identity.id) return;
-    this.#arrived(item.id);
-    this.#add(answer.message);
   }
 
   // The line, the tab, the other tabs
@@ -322,7 +276,7 @@ export class Conversation extends EventTarget {
     this.#catchUp().catch((error) => {
       if (error.expired) this.#expire();
     });
-    this.#flush();
+    this.outbox.flush();
   }
 
   #lineDown() {
@@ -339,7 +293,7 @@ export class Conversation extends EventTarget {
   #online() {
     this.#wakeOpening();
     this.#stream?.wake();
-    this.#flush();
+    this.outbox.flush();
   }
 
   #offline() {
@@ -370,12 +324,7 @@ export class Conversation extends EventTarget {
       this.#leave();
       if (other) this.open({ create: false });
     } else if (key.startsWith("outbox:") && this.identity) {
-      const mine = new Map(this.pending.map((item) => [item.id, item]));
-      this.pending = this.store
-        .outbox(this.identity.id)
-        .filter((item) => !this.#ids.has(item.id))
-        .map((item) => mine.get(item.id) ?? item);
-      this.#tell("outbox");
+      this.outbox.load(this.identity.id, this.#ids);
     } else {
       this.#tell("stored", { key });
     }

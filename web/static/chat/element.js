@@ -17,6 +17,7 @@ export class LianxinChat extends HTMLElement {
   #store;
   #open = false;
   #title;
+  #server;
 
   constructor() {
     super();
@@ -33,8 +34,9 @@ export class LianxinChat extends HTMLElement {
     const root = this.shadowRoot;
     root.replaceChildren();
     const server = this.getAttribute("server") || new URL(import.meta.url).origin;
-    this.#store = new Store(server);
-    this.#conversation = new Conversation(new Api(server), this.#store);
+    this.#server = server.replace(/\/+$/, "");
+    this.#store = new Store(this.#server);
+    this.#conversation = new Conversation(new Api(this.#server), this.#store);
     this.#build();
     this.#listen();
     this.#showElder();
@@ -151,6 +153,11 @@ export class LianxinChat extends HTMLElement {
       feedback: (seq, helpful) => this.#conversation.feedback(seq, helpful),
       rate: (seq, number, rating) => this.#conversation.rate(seq, number, rating),
       mark: (seq) => this.#conversation.mark(seq),
+      address: (url) => {
+        const { href, protocol } = new URL(url, `${this.#server}/`);
+        if (protocol !== "https:" && protocol !== "http:") return null;
+        return { href, window: this.widget ? "_blank" : "_self" };
+      },
     };
   }
 
@@ -177,7 +184,7 @@ export class LianxinChat extends HTMLElement {
       if (detail.fresh) this.#seen();
     });
     on("outbox", ({ error }) => {
-      this.log.pending(chat.pending);
+      this.log.pending(chat.outbox.items);
       if (error?.status === 429) this.composer.complain(error.message);
     });
     on("refused", ({ text, error }) => {

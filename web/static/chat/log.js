@@ -93,8 +93,8 @@ export class Log {
           el(
             "p",
             { class: "delivery" },
-            icon(item.waiting ? "clock" : "loader-circle"),
-            el("span", {}, item.waiting ? words.unsent : words.sending),
+            icon(item.state ? "clock" : "loader-circle"),
+            el("span", {}, delivery(item)),
           ),
         ),
       ),
@@ -182,6 +182,10 @@ export class Log {
     const later = [...this.#rows.keys()].filter((other) => other > seq);
     return later.length ? Math.min(...later) : null;
   }
+}
+
+function delivery({ state }) {
+  return { waiting: words.unsent, stopped: words.notSent }[state] ?? words.sending;
 }
 
 function speaker({ author, author_name: name }) {

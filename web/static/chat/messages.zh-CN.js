@@ -11,7 +11,6 @@ export default {
   elder: "大字版",
   fresh: "新对话",
   log: "对话记录",
-  loading: "正在打开对话…",
 
   stateBot: "机器人",
   stateWaiting: (ahead) =>
@@ -40,6 +39,7 @@ export default {
 
   sending: "发送中…",
   unsent: "尚未发出，连上后自动重发",
+  notSent: "没有发出",
   offline: "连接已断开，正在重连…",
   restored: "连接已恢复",
   opening: "暂时连不上，正在重试…",
@@ -76,14 +76,6 @@ export default {
   thanksUnhelpful: "已记下。可以换个说法再问，或者转人工。",
   options: "可选的问题",
 
-  ticketTypes: {
-    consult: "咨询",
-    help: "求助",
-    complaint: "投诉",
-    report: "举报",
-    suggestion: "建议",
-    praise: "表扬",
-  },
   type: "类型",
   content: "内容",
   place: "地点",
@@ -94,8 +86,6 @@ export default {
   progress: (count) => `办理进度（${count}）`,
   rate: "评价办理结果",
   redoButton: "申请重办",
-  urge: "催办",
-  urgeText: (number) => `催办 ${number}`,
 
   resolved: "问题解决了吗？",
   resolvedYes: "已解决",

@@ -12,6 +12,8 @@ const PARTS = new Intl.DateTimeFormat("en-GB", {
   hourCycle: "h23",
 });
 
+const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
+
 function parts(date) {
   const found = Object.fromEntries(PARTS.formatToParts(date).map((p) => [p.type, p.value]));
   return {
@@ -42,16 +44,15 @@ export function exactTime(iso) {
   return `${words.year(then)} ${then.clock}`;
 }
 
-/** Day of an ISO date ("2026-11-23") or time; other text is returned as it is. */
+/** Day of an ISO date ("2026-11-23") or time; what is in words already stays as it is. */
 export function day(iso) {
   const plain = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
   if (plain) {
     return words.year({ year: Number(plain[1]), month: Number(plain[2]), day: Number(plain[3]) });
   }
-  const moment = new Date(iso);
-  return Number.isNaN(moment.getTime()) ? iso : words.year(parts(moment));
+  return MOMENT.test(iso) ? words.year(parts(new Date(iso))) : iso;
 }
 
 export function isMoment(iso) {
-  return typeof iso === "string" && !Number.isNaN(new Date(iso).getTime());
+  return typeof iso === "string" && MOMENT.test(iso);
 }

@@ -8,7 +8,7 @@ import { address, Router } from "./router.js";
 import { Stream } from "./stream.js";
 import { words } from "./words.js";
 import { openDialog } from "./components/dialog.js";
-import { banner, say, toast } from "./components/notices.js";
+import { banner, toast } from "./components/notices.js";
 import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
@@ -48,8 +48,8 @@ const views = {
     ...Object.fromEntries(
       Object.entries(MOUNTS).map(([name, mount]) => [name, (root, route) => mount(app, root, route)]),
     ),
-    lost: (root) => root.append(empty(words.lost)) ?? {},
-    noRight: (root) => root.append(noRight(me)) ?? {},
+    lost: (root) => root.append(empty(words.lost, "", { page: true })),
+    noRight: (root) => root.append(noRight(me)),
   },
 };
 
@@ -119,7 +119,6 @@ function watch() {
   app.stream.addEventListener("down", () => banner(words.connectionLost));
   app.stream.addEventListener("up", () => {
     banner("");
-    say(words.connectionBack);
     toast(words.connectionBack);
   });
   app.stream.addEventListener("refused", () => app.api.me().catch(() => {}));

@@ -11,12 +11,12 @@ const RESOLVED = [
 const WHY_LIMIT = 500;
 
 export function ratingCard(message, doing) {
-  const { number, round = 1 } = message.body;
+  const { number, round, can_redo: mayRedo = round === 1 } = message.body;
   return el(
     "div",
     { class: "card" },
     prose(message.text),
-    ratingForm({ seq: message.seq, number, mayRedo: round === 1, wantsRedo: false }, doing),
+    ratingForm({ seq: message.seq, number, mayRedo, wantsRedo: false }, doing),
   );
 }
 

@@ -8,7 +8,6 @@ const TONES = { accepted: "info", dispatched: "warn", replied: "ok", closed: "ne
 
 export function ticketCard(message, doing) {
   const { body } = message;
-  const due = body.due ? day(body.due) + (body.due_provisional ? words.provisional : "") : "";
   return el(
     "div",
     { class: "card ticket", "data-ticket": body.number },
@@ -22,16 +21,22 @@ export function ticketCard(message, doing) {
     el(
       "dl",
       { class: "fields" },
-      field(words.type, words.ticketTypes[body.type] ?? body.type),
+      field(words.type, body.type),
       field(words.content, body.text),
       field(words.place, body.place),
       field(words.contact, body.contact_masked),
       field(words.department, body.department),
-      field(words.due, due),
+      field(words.due, due(body)),
     ),
     timeline(body.timeline ?? []),
     actions(message, doing),
   );
+}
+
+function due({ due: when, due_provisional: provisional }) {
+  if (!when) return "";
+  const told = day(when);
+  return provisional && !told.includes(words.provisional) ? told + words.provisional : told;
 }
 
 function timeline(steps) {
@@ -62,13 +67,13 @@ function step({ at, label, text }) {
 }
 
 function actions(message, doing) {
-  const { number, can_rate: rate, can_redo: redo, can_urge: urge } = message.body;
-  if (!rate && !redo && !urge) return null;
+  const { number, can_rate: rate, can_redo: redo } = message.body;
+  if (!rate && !redo) return null;
   const row = el("div", { class: "actions" });
   const place = el("div", {});
 
   function openForm(event, wantsRedo) {
-    const form = ratingForm({ seq: message.seq, number, mayRedo: redo !== false, wantsRedo }, doing);
+    const form = ratingForm({ seq: message.seq, number, mayRedo: redo, wantsRedo }, doing);
     event.currentTarget.closest(".actions").remove();
     place.replaceWith(form);
     form.querySelector("input")?.focus();
@@ -77,9 +82,6 @@ function actions(message, doing) {
   if (rate) row.append(button(words.rate, (event) => openForm(event, false), { name: "star" }));
   else if (redo) {
     row.append(button(words.redoButton, (event) => openForm(event, true), { name: "rotate-ccw" }));
-  }
-  if (urge) {
-    row.append(button(words.urge, () => doing.ask(words.urgeText(number)), { name: "bell-ring" }));
   }
   return [row, place];
 }

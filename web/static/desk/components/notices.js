@@ -3,17 +3,21 @@
 import { el, icon, iconButton } from "../dom.js";
 import { words } from "../words.js";
 
-const TOAST_MS = 5_000;
+const TOAST_MS = 4_000;
 
 const region = (id) => document.getElementById(id);
 
-/** A sentence that goes away by itself; errors stay until closed. */
+/** A sentence that goes away by itself, or with the next; errors stay until closed. */
 export function toast(text, tone = "ok") {
   const names = { ok: "circle-check", danger: "circle-alert", info: "info" };
   const node = el("div", { class: `toast toast-${tone}` }, icon(names[tone]), el("p", {}, text));
   node.append(iconButton(words.close, "x", () => node.remove()));
-  region(tone === "danger" ? "alerts" : "toasts").append(node);
-  if (tone !== "danger") setTimeout(() => node.remove(), TOAST_MS);
+  if (tone === "danger") {
+    region("alerts").append(node);
+  } else {
+    region("toasts").replaceChildren(node);
+    setTimeout(() => node.remove(), TOAST_MS);
+  }
 }
 
 export function failed(error) {

@@ -11,12 +11,13 @@ export function loading(label = words.loading) {
   );
 }
 
-export function empty(title, text = "", { name = "inbox", action = null } = {}) {
+/** `page`: the state stands for a whole page, so its title is the page's heading. */
+export function empty(title, text = "", { name = "inbox", action = null, page = false } = {}) {
   return el(
     "div",
     { class: "state" },
     icon(name),
-    el("p", { class: "state-title" }, title),
+    el(page ? "h1" : "p", { class: "state-title" }, title),
     text ? el("p", {}, text) : null,
     action,
   );
@@ -34,5 +35,5 @@ export function failure(error, retry) {
 }
 
 export function noRight(me) {
-  return empty(words.noRightTitle, words.noRightText(me.role_label), { name: "lock" });
+  return empty(words.noRightTitle, words.noRightText(me.role_label), { name: "lock", page: true });
 }

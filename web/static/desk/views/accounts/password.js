@@ -1,8 +1,8 @@
 // Everyone's own password.
 import { button, el } from "../../dom.js";
 import { words } from "../../words.js";
+import { openDialog } from "../../components/dialog.js";
 import { field, formError } from "../../components/field.js";
-import { toast } from "../../components/notices.js";
 
 const text = words.password;
 const SHORTEST = 10; // as the service's own rule
@@ -46,6 +46,17 @@ export function passwordView(app, root) {
     return !wrong;
   }
 
+  /** The service ends every session of the account, this one too. */
+  function tellDone() {
+    const login = () => location.assign("/desk/login");
+    openDialog({
+      title: text.doneTitle,
+      dismissable: false,
+      body: el("p", {}, text.done),
+      actions: () => [button(words.loginAgain, login, { kind: "primary", autofocus: true })],
+    });
+  }
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     error.set("");
@@ -54,7 +65,7 @@ export function passwordView(app, root) {
     try {
       await app.api.changePassword(old.input.value, fresh.input.value);
       form.reset();
-      toast(text.done);
+      tellDone();
     } catch (refusal) {
       error.set(refusal.message);
       old.input.focus();

@@ -15,7 +15,7 @@ export class CannedPicker {
     Object.assign(this, { app, onPick });
     const listId = uid("canned");
     this.toggle = button(text.canned, () => (this.panel.hidden ? this.open() : this.close()), {
-      name: "message-circle-more",
+      name: "list",
       kind: "quiet",
       "aria-expanded": "false",
       "aria-haspopup": "listbox",

@@ -1,5 +1,6 @@
 // Where an officer writes: to the citizen, or a note to colleagues. The two must never be
-// mistaken for each other, so the whole box, its words and its button change together.
+// mistaken for each other, so the whole box, its words and its button change together, and
+// each has a draft of its own: what was begun as a note never stands in the reply.
 import { button, el, icon, uid } from "../../dom.js";
 import { drafts } from "../../drafts.js";
 import { words } from "../../words.js";
@@ -16,6 +17,7 @@ export class Composer {
   #mayReply = false;
   #typedAt = 0;
   #draftKey;
+  #drafts; // {everyone, staff, audience}
 
   constructor(app, id, { onSend }) {
     Object.assign(this, { app, id, onSend });
@@ -44,9 +46,8 @@ export class Composer {
         this.sendButton,
       ),
     );
-    const draft = drafts.get(this.#draftKey);
-    this.box.value = draft.text ?? "";
-    this.#setAudience(draft.audience ?? "everyone");
+    this.#drafts = drafts.get(this.#draftKey);
+    this.#setAudience(this.#drafts.audience || "everyone");
   }
 
   destroy() {
@@ -65,7 +66,7 @@ export class Composer {
           ? text.heldBy(officer)
           : text.withBot;
     this.why.hidden = mine;
-    const wanted = drafts.get(this.#draftKey).audience ?? "everyone";
+    const wanted = this.#drafts.audience || "everyone";
     this.#setAudience(mine ? wanted : "staff", { remember: false });
   }
 
@@ -112,6 +113,7 @@ export class Composer {
 
   #setAudience(audience, { remember = true } = {}) {
     this.#audience = audience;
+    this.box.value = this.#drafts[audience] ?? "";
     const note = audience === "staff";
     this.node.dataset.audience = audience;
     this.modes.note.checked = note;
@@ -121,7 +123,10 @@ export class Composer {
     this.box.placeholder = note ? text.notePlaceholder : text.placeholder;
     this.sendButton.lastElementChild.textContent = note ? text.saveNote : text.send;
     this.sendButton.classList.toggle("button-note", note);
-    if (remember) this.#save();
+    if (remember) {
+      this.#drafts.audience = note ? "staff" : "";
+      this.#save();
+    }
     this.#measure();
   }
 
@@ -175,8 +180,8 @@ export class Composer {
   }
 
   #save() {
-    const { value } = this.box;
-    drafts.set(this.#draftKey, { text: value, audience: this.#audience === "staff" ? "staff" : "" });
+    this.#drafts[this.#audience] = this.box.value;
+    drafts.set(this.#draftKey, this.#drafts);
   }
 
   #measure() {

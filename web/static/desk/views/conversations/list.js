@@ -119,15 +119,15 @@ export class ListPane {
       el(
         "span",
         { class: "item-top" },
-        name === "waiting"
-          ? waiting(item.since)
-          : el("span", { class: "item-who" }, name === "others" ? text.held(item.officer_name) : item.channel_label),
-        name === "waiting"
-          ? el("span", { class: "item-side" }, item.channel_label)
-          : el("span", { class: "item-side" }, ago(item.since)),
+        name === "waiting" ? waiting(item.since) : el("span", { class: "item-who" }, who(name, item)),
+        name === "waiting" ? null : el("span", { class: "item-side" }, ago(item.since)),
       ),
       el("span", { class: "item-text" }, item.last_text || text.noText),
-      item.reason ? el("span", { class: "item-reason" }, item.reason) : null,
+      el(
+        "span",
+        { class: "item-reason" },
+        [item.channel_label, item.reason].filter(Boolean).join(" · "),
+      ),
       item.unread
         ? el(
             "span",
@@ -159,4 +159,8 @@ export class ListPane {
       this.app.queue.load();
     }
   }
+}
+
+function who(name, item) {
+  return name === "others" ? text.held(item.officer_name) : words.thread.heading(item.channel_label);
 }

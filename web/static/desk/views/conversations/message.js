@@ -83,7 +83,7 @@ function who({ author, author_name: name }) {
 
 const CONTENT = {
   text: (message) => prose(message.text || text.unknownKind),
-  answer: (message) => [prose(message.text), basis(message.body)],
+  answer: (message) => [prose(message.text), ...basis(message.body)],
   choice: (message) => [
     prose(message.text),
     el(

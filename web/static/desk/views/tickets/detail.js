@@ -174,7 +174,10 @@ function timeline({ timeline: steps }) {
   );
 }
 
-function ratings({ ratings: given }) {
+const ANSWERED = ["replied", "redo", "closed"];
+
+function ratings({ state, ratings: given }) {
+  if (!given.length && !ANSWERED.includes(state)) return "";
   return el(
     "section",
     { class: "card" },
@@ -207,7 +210,7 @@ function starLine(count) {
   return el(
     "span",
     { class: "stars" },
-    el("span", { "aria-hidden": "true" }, Array.from({ length: count }, () => icon("star"))),
+    icon("star"),
     text.stars(count),
   );
 }

@@ -36,7 +36,7 @@ export function dueTag(ticket) {
 
 /** Working days come from the service, which knows the calendar; without them, days. */
 function due({ state, due_at: at, overdue, workdays_left: workdays }) {
-  if (state === "replied" || state === "closed") return { tone: "done", said: text.due.done };
+  if (state === "replied" || state === "closed") return { tone: "done", said: text.states[state] };
   if (!at) return { tone: "none", said: text.due.none };
   const days = daysUntil(at);
   if (overdue) {

@@ -7,6 +7,8 @@ import { field, formError, select } from "../../components/field.js";
 
 const text = words.ticket;
 
+const USUAL = ["dispatch", "reply", "close"]; // the move most likely wanted stands open
+
 export class MovesPanel {
   #open = "";
   #ticket;
@@ -26,7 +28,7 @@ export class MovesPanel {
     const shape = JSON.stringify([ticket.state, ticket.moves, ticket.suggestions]);
     if (shape === this.#shape) return;
     this.#shape = shape;
-    const main = ticket.moves.find(({ move }) => move !== "note");
+    const main = ticket.moves.find(({ move }) => USUAL.includes(move)) ?? ticket.moves[0];
     const still = ticket.moves.some(({ move }) => move === this.#open);
     this.#open = still ? this.#open : (main?.move ?? "");
     this.#draw();
@@ -67,7 +69,7 @@ export class MovesPanel {
     const draft = drafts.get(key);
     const fields = new Map(needs.map((need) => [need, this.#field(move, need, draft[need] ?? "")]));
     const error = formError();
-    const submit = button(label, null, {
+    const submit = button(text.submit[move] ?? label, null, {
       kind: move === "note" ? "primary button-note" : "primary",
       type: "submit",
     });
@@ -113,7 +115,7 @@ export class MovesPanel {
     } finally {
       this.busy = false;
       submit.disabled = false;
-      submit.lastElementChild.textContent = label;
+      submit.lastElementChild.textContent = text.submit[move] ?? label;
     }
   }
 
@@ -128,8 +130,9 @@ export class MovesPanel {
 
   /** The classifier's suggestions, one press each; every other one in the list below. */
   #departmentField(label, value) {
-    const { suggestions = [], department: current } = this.#ticket;
+    const { department: current } = this.#ticket;
     const others = this.departments.filter(({ code }) => code !== current);
+    const suggestions = this.#ticket.suggestions.filter(({ department }) => department !== current);
     const list = field(
       suggestions.length ? text.otherDepartment : label,
       select([["", text.pickDepartment], ...others.map(({ code, name }) => [code, name])], value),

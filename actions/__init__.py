@@ -1,0 +1,1 @@
+"""What the bot does when it decides to act: read slots, call knowledge or desk, say the result."""

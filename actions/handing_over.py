@@ -1,0 +1,40 @@
+"""转人工: the conversation waits for a policy officer, with all that was said."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import Events
+from actions.context import services
+from actions.turns import Turn, say
+from desk.handoff import messages as wording
+from desk.handoff import service as handoff
+
+
+async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, *, reason: str) -> None:
+    """Put the conversation into the queue and say how many wait before it."""
+    here = services()
+    ahead = await here.database.write(
+        lambda session: handoff.request(
+            session, turn.conversation, reason=reason, turn=turn.id, now=here.clock.now()
+        )
+    )
+    say(dispatcher, wording.waiting(ahead))
+
+
+class HandOver(Action):
+    """Hands over to a human."""
+
+    def name(self) -> str:
+        """As the domain calls it."""
+        return "action_hand_over"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """The question nobody could answer goes with it as the reason."""
+        unanswered = tracker.get_slot("unanswered")
+        reason = f"想问：{unanswered}" if unanswered else ""
+        await hand_over(dispatcher, Turn.of(tracker), reason=reason)
+        return []

@@ -1,0 +1,124 @@
+"""Set phrases people use to steer a conversation; each is a whole message, never a part of one.
+
+A narration may contain 算了 or 人工 without meaning it: the owner of a shop says 算了 to a
+customer. Only a message that says nothing else is a command.
+"""
+
+import re
+
+_SOFT = r"(?:[嗯啊哦噢唉哎诶呃额那就还是先请麻烦帮我给我要想我们咱你您直接赶紧快点]|一下|可以|能不能|可不可以|那个)*"
+_END = r"(?:[吧啊呀哈嘛呢了啦哦哟噢嘞咯么吗的]|一下|谢谢您?|好吗|可以吗|行吗|行不行|算了)*"
+
+
+def _whole(core: str) -> re.Pattern[str]:
+    return re.compile(f"{_SOFT}(?:{core}){_END}", re.IGNORECASE)
+
+
+_CANCEL = _whole(
+    r"取消(?:登记|投诉|举报|填写|填单|工单|诉求|这个|提交|它|吧|算了)*"
+    r"|(?:不|别)(?:要|想)?(?:再|用)?(?:投诉|举报|反映|报|填|弄|办|登记|提|求助|建议|表扬|搞|说了算|继续|提交)(?:它|这个|工单|诉求)?了"
+    r"|别登记|不登记|算了(?:算了)*(?:不[要想]?(?:说|弄|报|投诉|填|搞|办)+了?)?|退出|撤销|撤回|终止|放弃|停止登记|不要了|quit|exit"
+)
+_BACK = _whole(
+    r"上一步|返回(?:上一步|上一项|上一个)?|后退|回退|退回(?:上一步)?|上一项|上一个|往回|回到上一步|退一步|back"
+)
+_HUMAN = _whole(
+    r"(?:转|接|找|换|叫|转接|联系|要|和|跟)*(?:个|到|一个|一位|你们的?)?"
+    r"(?:人工|仁工|人公|真人|活人|客服|接线员|话务员|工作人员|政策专员|专员|座席)(?:人工|服务|客服|专员|坐席|座席|来|说|聊|说话|通话|讲)*"
+    r"|转人|换人|换个人来?说?|不(?:想)?(?:跟|和|要)机器人(?:说|聊|讲)?"
+)
+_RESTART = _whole(
+    r"(?:从头|重新|从新|全部|推倒)(?:再)?(?:开始|来过?|填写?|登记|说|写|弄)(?:一遍|一次)?|重来(?:一遍|一次)?|重填|重置|清空(?:重来|重填)?|restart"
+)
+_TRACK = _whole(
+    r"(?:查|查询|查看|看看|看)(?:下|一下)?(?:我的|之前的|上次的)?(?:工单|诉求|办理)?(?:的)?(?:进度|进展|状态|工单|诉求|办理情况)(?:[\d\- ]*)|工单进度|进度查询|我的工单"
+)
+_HELP = _whole(
+    r"帮助|怎么填写?|怎么弄|怎么操作|怎么说|什么意思|不懂|看不懂|啥意思|不明白|不会填?|help|你?能做什么|你是谁|你是机器人"
+)
+_GREET = _whole(r"(?:你好|您好|hi|hello|嗨|哈喽|在吗|在不在|有人吗|喂|早上好|下午好|晚上好|妳好)+")
+_THANKS = _whole(r"(?:谢谢|多谢|感谢|谢了|谢啦|辛苦|辛苦了|麻烦了|thanks|3q)+(?:你|您|你们|啊)*")
+_KEEP = _whole(
+    r"不改|不用改|不修改|不变|没变|保持(?:不变|原样)|照旧|还是原来的?|继续|接着|接着填|继续填写?|下一步|下一项"
+)
+_DENY = _whole(
+    r"不|不是|不对|不行|不可以|有问题|有误|错|不正确|否|no|不确认|没有?|先不|先不提交|不提交|等等|等一下|等下|别|先别|慢着|且慢"
+)
+_AFFIRM_WORD = (
+    r"(?:嗯+|恩|是的?|是滴|是嘞|对头?|对的|好的?|好嘞|行|可以|确认|确定|确任|提交|同意|ok|okay|yes|没错|没问题|没毛病|无误|正确|"
+    r"都对|要得|得行|中|成|妥|发吧|交吧|交上去)"
+)
+_AFFIRM = re.compile(
+    rf"(?=.*{_AFFIRM_WORD})(?:{_AFFIRM_WORD}|就?这样|就是这样|就是|核对过?|信息|内容|以上|全部|都|"
+    r"[的了吧呀啊哈嘞滴呢哦呐嘛那就我请帮它]|谢谢您?|麻烦|赶紧|马上|快点?|一下)+",
+    re.IGNORECASE,
+)
+_GENERIC_OPENING = _whole(
+    r"(?:有事|有事情|有个事|需要|来)*(?:留|提|填|填写|写|登记|开|建|提交|反映|记|立)(?:个|张|一个|一张|一下|下)?(?:工单|诉求单?|言|单子?|留言|案|诉求工单|问题|事|事情|情况|个事)?"
+    r"|留言|登记|工单|诉求|求助|有事要?求助|需要帮助|有困难|帮帮|帮忙|帮帮忙"
+)
+
+
+def bare(text: str) -> str:
+    """A message without the punctuation and blanks around its words."""
+    return re.sub(r"[\s,，。.!！?？~～…、;；:：\"“”'（）()]+", "", text)
+
+
+def is_cancel(text: str) -> bool:
+    """取消, 不投诉了, 算了."""
+    return bool(_CANCEL.fullmatch(bare(text)))
+
+
+def is_back(text: str) -> bool:
+    """上一步, 返回."""
+    return bool(_BACK.fullmatch(bare(text)))
+
+
+def is_human(text: str) -> bool:
+    """转人工."""
+    return bool(_HUMAN.fullmatch(bare(text)))
+
+
+def is_restart(text: str) -> bool:
+    """重新开始, 重填."""
+    return bool(_RESTART.fullmatch(bare(text)))
+
+
+def is_track(text: str) -> bool:
+    """查进度."""
+    return bool(_TRACK.fullmatch(bare(text)))
+
+
+def is_help(text: str) -> bool:
+    """怎么填, 帮助."""
+    return bool(_HELP.fullmatch(bare(text)))
+
+
+def is_courtesy(text: str) -> bool:
+    """你好, 谢谢: nothing told, nothing asked."""
+    return bool(_GREET.fullmatch(bare(text)) or _THANKS.fullmatch(bare(text)))
+
+
+def is_keep(text: str) -> bool:
+    """不改了, 继续."""
+    return bool(_KEEP.fullmatch(bare(text)))
+
+
+def is_deny(text: str) -> bool:
+    """不, 不对, 先不提交."""
+    return bool(_DENY.fullmatch(bare(text)))
+
+
+def is_affirm(text: str) -> bool:
+    """确认, 好的, 没问题，提交吧."""
+    return bool(_AFFIRM.fullmatch(bare(text)))
+
+
+def is_generic_opening(text: str) -> bool:
+    """留工单, 帮我登记一下: wants a ticket and says nothing of what."""
+    return bool(_GENERIC_OPENING.fullmatch(bare(text)))
+
+
+def is_short(text: str) -> bool:
+    """A word or two."""
+    return len(bare(text)) <= 6

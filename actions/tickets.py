@@ -1,0 +1,172 @@
+"""查进度, 催办, 评价: what can be done with a ticket that exists."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions import messages
+from actions.answering import Events
+from actions.context import services
+from actions.rating_words import rating_in
+from actions.turns import Turn, say
+from core.errors import LianxinError
+from desk.conversations.schemas import Outbound
+from desk.tickets import messages as wording
+from desk.tickets import service as tickets
+from desk.tickets.schemas import Rating, TicketView
+
+_NUMBER = re.compile(r"\d{8}-?\d{4,}")
+
+
+async def find(turn: Turn) -> TicketView | None:
+    """The ticket a message is about: by its number, else the latest of the conversation."""
+    here = services()
+    return await here.database.read(
+        lambda session: tickets.find_for_citizen(
+            session, number_in(turn.text), conversation=turn.conversation, now=here.clock.now()
+        )
+    )
+
+
+def number_in(text: str) -> str | None:
+    """A ticket number in a text, as it is written down."""
+    match = _NUMBER.search(text)
+    if match is None:
+        return None
+    digits = match.group().replace("-", "")
+    return f"{digits[:8]}-{digits[8:]}"
+
+
+async def show(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Say where a ticket stands."""
+    view = await find(turn)
+    if view is None:
+        say(dispatcher, messages.no_ticket(number_in(turn.text)))
+    elif view.can_rate:
+        say(dispatcher, wording.ticket_card(view))
+        say(dispatcher, wording.rating_card(view))
+    else:
+        say(dispatcher, wording.ticket_card(view))
+
+
+class TrackTicket(Action):
+    """查进度."""
+
+    def name(self) -> str:
+        """As the domain calls it."""
+        return "action_track_ticket"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """The card of the ticket, and the rating where it is due."""
+        await show(dispatcher, Turn.of(tracker))
+        return []
+
+
+class UrgeTicket(Action):
+    """催办."""
+
+    def name(self) -> str:
+        """As the domain calls it."""
+        return "action_urge_ticket"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Note the urging on the ticket."""
+        turn = Turn.of(tracker)
+        view = await find(turn)
+        if view is None:
+            say(dispatcher, messages.no_ticket(number_in(turn.text)))
+            return []
+        here = services()
+        say(
+            dispatcher,
+            await _tried(
+                lambda session: tickets.urge(
+                    session,
+                    view.number,
+                    conversation=turn.conversation,
+                    turn=turn.id,
+                    now=here.clock.now(),
+                ),
+                lambda urged: wording.ticket_card(urged, messages.urged(urged)),
+                otherwise=view,
+            ),
+        )
+        return []
+
+
+class RateTicket(Action):
+    """评价: in words where they say it all, else with the rating card."""
+
+    def name(self) -> str:
+        """As the domain calls it."""
+        return "action_rate_ticket"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Take the rating, show the card for it, or say why not yet."""
+        turn = Turn.of(tracker)
+        view = await find(turn)
+        if view is None:
+            say(dispatcher, messages.no_ticket(number_in(turn.text)))
+        elif not view.can_rate:
+            say(dispatcher, wording.ticket_card(view, messages.not_ratable(view)))
+        elif (rating := rating_in(turn.text)) is not None:
+            say(dispatcher, await self._rated(turn, view, rating))
+        else:
+            say(dispatcher, wording.rating_card(view))
+        return []
+
+    async def _rated(self, turn: Turn, view: TicketView, rating: Rating) -> Outbound:
+        here = services()
+        return await _tried(
+            lambda session: tickets.rate(
+                session,
+                view.number,
+                conversation=turn.conversation,
+                rating=rating,
+                now=here.clock.now(),
+            ),
+            lambda rated: wording.ticket_card(rated, wording.thanks(redo=False)),
+            otherwise=view,
+        )
+
+
+class AlreadyFiled(Action):
+    """确认 with no form under way: it is filed already, or there is nothing to confirm."""
+
+    def name(self) -> str:
+        """As the domain calls it."""
+        return "action_already_filed"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> Events:
+        """Say so, with the number."""
+        view = await find(Turn.of(tracker))
+        if view is None:
+            say(dispatcher, messages.NOTHING_TO_CONFIRM)
+        else:
+            say(dispatcher, wording.ticket_card(view, messages.already_filed(view)))
+        return []
+
+
+async def _tried(
+    work: Callable[[Session], TicketView],
+    told: Callable[[TicketView], Outbound],
+    *,
+    otherwise: TicketView,
+) -> Outbound:
+    """What became of a unit of work: its result, or the sentence of its refusal."""
+    try:
+        return told(await services().database.write(work))
+    except LianxinError as refusal:
+        return wording.ticket_card(otherwise, refusal.message)

@@ -1,0 +1,133 @@
+"""What one message means while a ticket is being told.
+
+A pure function of the message, what was asked and what is known. The order of its questions is
+its idea: set phrases first, then corrections, then questions of the citizen, and only what is
+none of these can be the answer to what was asked.
+"""
+
+import re
+from datetime import date
+
+from actions import phrases
+from actions.corrections import correction
+from actions.draft import FORGOTTEN, NO_PHONE, NO_TIME, NOWHERE, Draft, Slot
+from actions.moves import Intent, Move, Understanding
+from actions.telling import ANSWERS, LEAD, NARRATION, han, recognised, unrecognised
+from desk.tickets.extraction import ANONYMOUS, Extraction, extract, plain
+from desk.tickets.places import Region, is_nowhere
+from desk.tickets.times import is_unknown
+
+_QUESTION = re.compile(
+    r"[?？]|(?:吗|么|呢|没得|不咯|是不是|行不行|可不可以|好不好)$|怎么|怎样|咋|如何|多少|几天|几岁|几年|多久|多长时间|什么|啥|"
+    r"哪里|哪儿|哪些|哪个|能不能|可不可以|可以.{1,12}吗|是否|要不要|需不需要|有没有|为什么|为啥|凭什么|请问|想问|咨询一下|"
+    r"(?:条件|流程|材料|标准|比例|额度|政策)$"
+)
+_WHY = re.compile(
+    r"(?:为什么|为啥|干嘛|干什么|凭什么|一定要?|必须|非要|要不要|能不能不|可以不|可不可以不|能不|可以不要).{0,8}"
+    r"(?:电话|手机|号码|名字|姓名|称呼|地址|信息|留|填|说|问)|(?:电话|手机|名字|姓名|信息|隐私).{0,8}(?:泄露|保密|安全|干嘛|干什么|做什么|一定|必须)"
+    r"|泄露|会不会(?:被|让).{0,6}知道|打击报复"
+)
+_ASKING = ("ask_policy", "find_guide", "match_policy", "request_information", "help")
+
+
+def understand(
+    message: str, *, intent: Intent, asked: Slot, draft: Draft, region: Region, today: date
+) -> Understanding:
+    """What a message means while `asked` is the question on the table."""
+    text = plain(message)
+    phrase = _phrase(text, asked, draft)
+    if phrase is not None:
+        return phrase
+    found = extract(text, region=region, today=today)
+    if asked is Slot.CONFIRMED and phrases.is_affirm(text):
+        return Understanding(Move.CONFIRM)
+    if draft.begun:
+        corrected = correction(text, found, asked, draft, region, today)
+        if corrected is not None:
+            return corrected
+    if _WHY.search(text) and len(text) <= 40 and not found.recognised:
+        return Understanding(Move.WHY)
+    if _repeats(text, found, draft):
+        return Understanding(Move.REPEAT)
+    answer = ANSWERS[asked](text, found, draft)
+    if _is_question(text, found, intent, asked, answer):
+        fills = answer.fills if asked is Slot.WHAT else ()
+        return Understanding(Move.ASK, fills=fills, topic=answer.topic)
+    if asked is not Slot.WHAT and _is_another(text, draft):
+        return Understanding(Move.ANOTHER)
+    return answer
+
+
+def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
+    """Set phrases that steer."""
+    declines = asked in (Slot.NAME, Slot.PHONE) and re.fullmatch(
+        r"(?:就)?不(?:用|说|留|填|要|想说|想留)了?", phrases.bare(text)
+    )
+    if phrases.is_human(text):
+        return Understanding(Move.HUMAN)
+    if phrases.is_back(text):
+        return Understanding(Move.BACK)
+    if phrases.is_keep(text):
+        return Understanding(Move.KEEP)
+    if phrases.is_restart(text):
+        return Understanding(Move.RESTART)
+    if phrases.is_cancel(text) and not declines:
+        return Understanding(Move.CANCEL)
+    if phrases.is_track(text):
+        return Understanding(Move.TRACK)
+    if phrases.is_courtesy(text):
+        return Understanding(Move.COURTESY)
+    if phrases.is_help(text):
+        return Understanding(Move.HELP)
+    if asked not in (Slot.CONFIRMED, Slot.TYPE) and phrases.is_affirm(text):
+        return Understanding(Move.KEEP if draft.get(asked) else Move.UNCLEAR)
+    return None
+
+
+def _repeats(text: str, found: Extraction, draft: Draft) -> bool:
+    """Whether nothing in a message is new."""
+    words = phrases.bare(text)
+    if han(words) + sum(ch.isdigit() for ch in words) < 2:
+        return False
+    if (
+        draft.ticket_heard is not None
+        and words == phrases.bare(draft.ticket_heard)
+        and len(words) >= 3
+    ):
+        return not phrases.is_deny(text) and not is_nowhere(text) and not is_unknown(text)
+    if words in {
+        phrases.bare(v) for v in (draft.ticket_what, draft.ticket_where, draft.ticket_name) if v
+    }:
+        return True
+    values = recognised(found)
+    return (
+        bool(values)
+        and unrecognised(found.rest, text) < 2
+        and all(draft.get(slot) == value for slot, value in values)
+    )
+
+
+def _is_question(
+    text: str, found: Extraction, intent: Intent, asked: Slot, answer: Understanding
+) -> bool:
+    """Whether a message asks something rather than answers."""
+    if asked is Slot.TYPE and answer.fills:
+        return False
+    if dict(answer.fills).get(asked) in (NOWHERE, FORGOTTEN, NO_TIME, NO_PHONE, ANONYMOUS):
+        return False
+    if asked is Slot.WHAT:
+        return bool(_QUESTION.search(text)) and not found.recognised and len(text) <= 40
+    recognised_asked = any(slot is asked for slot, _ in recognised(found))
+    if _QUESTION.search(text):
+        return not (recognised_asked and len(text) <= 30)
+    sure = intent.name in _ASKING and intent.confidence >= 0.6
+    return sure and not found.recognised and len(text) >= 4
+
+
+def _is_another(text: str, draft: Draft) -> bool:
+    """我还要投诉…: a second matter before the first is filed."""
+    lead = LEAD.match(text)
+    if lead is None or draft.ticket_what is None:
+        return False
+    body = phrases.bare(text[lead.end() :])
+    return han(body) >= NARRATION and body not in phrases.bare(draft.ticket_what)

@@ -1,0 +1,1 @@
+"""What Rasa trains on, and the one component that runs inside Rasa: its door."""

@@ -1,0 +1,143 @@
+"""Builds what answers questions: trains the model, indexes the corpus, learns the confidence.
+
+Runs at set-up and whenever corpus, code or model have changed; does nothing otherwise.
+"""
+
+import hashlib
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from core.settings import Settings
+from knowledge import messages
+from knowledge.entries.checks import load_corpus
+from knowledge.entries.schemas import Entry
+from knowledge.retrieval import snapshot
+from knowledge.retrieval.calibration import FOLDS, Calibration, calibrate, collect
+from knowledge.retrieval.embedding import (
+    STATIC,
+    Embedder,
+    Pair,
+    load_hub,
+    probe,
+    train_static,
+)
+from knowledge.retrieval.retriever import Analysed, Retriever
+
+_CODE = ("retrieval", "entries/schemas.py", "build.py")
+_LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
+_NEIGHBOURS = 6
+_SENTENCE = re.compile(r"[。；！？\n]")
+
+
+def home(settings: Settings) -> Path:
+    """Where the index lives."""
+    return settings.data_dir / "knowledge"
+
+
+def build(settings: Settings, report: Callable[[str], None], *, again: bool = False) -> None:
+    """Build the index if corpus, code or model changed since.
+
+    Args:
+        settings: where the corpus is, where the index goes, which model.
+        report: told each step, in Chinese.
+        again: build even if nothing changed.
+
+    Raises:
+        Invalid: when the corpus has a fault.
+        Unavailable: when the model cannot be loaded.
+        Conflict: when another process is building.
+    """
+    started = time.monotonic()
+    entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
+    wanted = fingerprint(entries, settings.embedder or STATIC)
+    in_use = snapshot.current(home(settings))
+    manifest = snapshot.manifest_of(in_use) if in_use else None
+    if manifest is not None and manifest.fingerprint == wanted and not again:
+        report(messages.nothing_to_build())
+        return
+    with snapshot.building(home(settings), wanted) as folder:
+        report(messages.reading(len(entries)))
+        analysed = [Analysed.of(entry) for entry in entries]
+        embedder = _embedder(settings, analysed, report)
+        retriever = Retriever.build(analysed, embedder, folder)
+        calibration = _calibration(settings, analysed, embedder, report)
+        made = snapshot.Manifest(
+            format=snapshot.FORMAT,
+            fingerprint=wanted,
+            embedder=embedder.name,
+            probe=tuple(probe(embedder)),
+            neighbours=retriever.neighbours(_NEIGHBOURS),
+        )
+        snapshot.write(folder, made, entries, embedder, calibration)
+    recall = calibration.held_out["asked_recall@1"]
+    report(messages.built(time.monotonic() - started, recall))
+
+
+def fingerprint(entries: Sequence[Entry], embedder: str) -> str:
+    """Changes when anything does that the index depends on."""
+    digest = hashlib.sha256()
+    for name in _CODE:
+        path = Path(__file__).parent / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.suffix in {".py", ".yaml"}:
+                digest.update(file.read_bytes())
+    versions = {name: version(name) for name in _LIBRARIES}
+    raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+    digest.update(json.dumps([versions, embedder, raw], ensure_ascii=False).encode())
+    return digest.hexdigest()[:16]
+
+
+def pairs_of(entries: Sequence[Analysed]) -> list[Pair]:
+    """What belongs together in a corpus: each entry's questions, answer and scene."""
+    chance = random.Random(0)
+    pairs: list[Pair] = []
+    for group, item in enumerate(entries):
+        questions = [question.text for question in item.questions]
+        answer = item.entry.answer
+        for number, question in enumerate(questions):
+            pairs += [Pair(question, other, group) for other in questions[:number]]
+            others = questions[:number] + questions[number + 1 :]
+            whole = "。".join([*others, item.entry.scene, answer])
+            pairs += [Pair(question, answer, group), Pair(question, whole, group)]
+            pairs.append(Pair(question, item.entry.scene, group))
+        for sentence in _SENTENCE.split(answer):
+            if len(sentence.strip()) > 5:
+                pairs.append(Pair(chance.choice(questions), sentence, group))
+    return pairs
+
+
+def train(entries: Sequence[Analysed]) -> Embedder:
+    """The embedded model for a corpus."""
+    texts = [text for item in entries for text in (*item.questions, item.answer, item.scene)]
+    return train_static(texts, pairs_of(entries))
+
+
+def _embedder(
+    settings: Settings, entries: Sequence[Analysed], report: Callable[[str], None]
+) -> Embedder:
+    if settings.embedder:
+        report(messages.loading(settings.embedder))
+        return load_hub(settings.embedder)
+    report(messages.training())
+    return train(entries)
+
+
+def _calibration(
+    settings: Settings,
+    entries: Sequence[Analysed],
+    embedder: Embedder,
+    report: Callable[[str], None],
+) -> Calibration:
+    """A foreign model did not see the corpus; ours did and is trained anew without what is hidden."""
+
+    def indexed(known: Sequence[Analysed]) -> Retriever:
+        return Retriever.build(known, embedder if settings.embedder else train(known))
+
+    return calibrate(
+        collect(entries, indexed, lambda fold: report(messages.calibrating(fold, FOLDS)))
+    )

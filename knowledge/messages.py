@@ -1,0 +1,64 @@
+"""What the knowledge room says to people."""
+
+from datetime import date
+
+from knowledge.entries.schemas import State
+
+NOT_BUILT = "知识索引尚未建立：请先运行 lianxin corpus build"
+DAMAGED = "知识索引损坏或不完整：请运行 lianxin corpus build --again 重新建立"
+BUILDING_ELSEWHERE = "另一个进程正在建立知识索引，请等它结束后再试"
+
+
+def model_mismatch(built: str, asked: str) -> str:
+    """The index and the setting name different models."""
+    return (
+        f"知识索引由模型“{built}”建立，当前设置的是“{asked}”，两者的向量不能混用："
+        "请运行 lianxin corpus build 重新建立，或改回原来的 LIANXIN_EMBEDDER"
+    )
+
+
+def model_replaced(name: str) -> str:
+    """The model of that name is not the one the index was built by."""
+    return f"模型“{name}”与建立知识索引时的不是同一个版本：请运行 lianxin corpus build --again 重新建立"
+
+
+def validity_note(state: State, until: date | None) -> str:
+    """What stands above an answer whose basis does not hold today; empty when it does."""
+    if state is State.VALID:
+        return ""
+    if state is State.NOT_YET:
+        return "【请注意】本答复所依据的规定尚未施行，以下内容供提前了解。\n"
+    ended = f"（有效期至 {until}）" if until else ""
+    return (
+        f"【请注意】本答复所依据的规定{state.label}{ended}，以下内容仅供参考，请以最新规定为准。\n"
+    )
+
+
+def nothing_to_build() -> str:
+    """Corpus, code and model are those of the index."""
+    return "知识索引已是最新"
+
+
+def reading(entries: int) -> str:
+    """The corpus is read."""
+    return f"读取语料：{entries} 条问答"
+
+
+def training() -> str:
+    """The embedded model is being trained."""
+    return "训练语义模型"
+
+
+def loading(name: str) -> str:
+    """Another model is being loaded."""
+    return f"加载语义模型 {name}"
+
+
+def calibrating(number: int, of: int) -> str:
+    """Questions are hidden from the index and asked of it."""
+    return f"校准置信度：第 {number}/{of} 轮"
+
+
+def built(seconds: float, recall: float) -> str:
+    """The index stands."""
+    return f"知识索引建立完成，用时 {seconds:.0f} 秒；未见过的问法首条命中率 {recall:.0%}"

@@ -1,0 +1,173 @@
+"""A built index on disk, complete or not there at all.
+
+A snapshot is written beside the one in use and named current by one atomic rename; a crash at any
+point leaves the old one serving. The last but one is kept, because a running process still reads it.
+
+    knowledge/
+    ├─ current            name of the snapshot in use
+    ├─ lock               held while building
+    └─ <fingerprint>/     manifest.json  entries.json  calibration.json  vectors.faiss
+                          lexical/  embedder/
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from core.errors import Conflict, Unavailable
+from knowledge import messages
+from knowledge.entries.schemas import Entry, EntryId
+from knowledge.retrieval.calibration import Calibration
+from knowledge.retrieval.embedding import STATIC, Embedder, load_hub, load_static, probe
+from knowledge.retrieval.retriever import Analysed, Retriever
+
+FORMAT = 1
+_PARTIAL = ".partial"
+_ENTRIES = TypeAdapter(tuple[Entry, ...])
+_SAME_MODEL = 0.999  # cosine of the probe; another machine's arithmetic differs by 1e-6
+
+
+class Manifest(BaseModel):
+    """What an index was built from."""
+
+    model_config = ConfigDict(frozen=True)
+    format: int
+    fingerprint: str
+    embedder: str
+    probe: tuple[float, ...]
+    neighbours: dict[EntryId, tuple[EntryId, ...]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A loaded index."""
+
+    manifest: Manifest
+    entries: tuple[Entry, ...]
+    retriever: Retriever
+    calibration: Calibration
+
+
+def current(home: Path) -> Path | None:
+    """The folder of the snapshot in use, if there is one."""
+    try:
+        name = (home / "current").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    folder = home / name
+    return folder if name and (folder / "manifest.json").is_file() else None
+
+
+def manifest_of(folder: Path) -> Manifest | None:
+    """What a snapshot was built from; None when that cannot be read (any more)."""
+    try:
+        manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return manifest if manifest.format == FORMAT else None
+
+
+def load(home: Path, embedder_setting: str) -> Snapshot:
+    """Load the snapshot in use.
+
+    Raises:
+        Unavailable: when there is none, it is damaged, or another model built it.
+    """
+    folder = current(home)
+    if folder is None:
+        raise Unavailable("knowledge_not_built", messages.NOT_BUILT)
+    manifest = manifest_of(folder)
+    if manifest is None:
+        raise Unavailable("knowledge_damaged", messages.DAMAGED)
+    asked = embedder_setting or STATIC
+    if manifest.embedder != asked:
+        raise Unavailable(
+            "knowledge_model_mismatch", messages.model_mismatch(manifest.embedder, asked)
+        )
+    try:
+        entries = _ENTRIES.validate_json((folder / "entries.json").read_bytes())
+        calibration = Calibration.model_validate_json((folder / "calibration.json").read_bytes())
+        embedder = load_static(folder / "embedder") if asked == STATIC else load_hub(asked)
+        _same_model(embedder, manifest)
+        retriever = Retriever.open([Analysed.of(entry) for entry in entries], embedder, folder)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
+    return Snapshot(manifest, entries, retriever, calibration)
+
+
+def write(
+    folder: Path,
+    manifest: Manifest,
+    entries: Sequence[Entry],
+    embedder: Embedder,
+    calibration: Calibration,
+) -> None:
+    """Complete a snapshot whose index already stands in ``folder``; the manifest comes last."""
+    embedder.save(folder / "embedder")
+    raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+    _write(folder / "entries.json", json.dumps(raw, ensure_ascii=False))
+    _write(folder / "calibration.json", calibration.model_dump_json())
+    _write(folder / "manifest.json", manifest.model_dump_json())
+
+
+@contextmanager
+def building(home: Path, fingerprint: str) -> Iterator[Path]:
+    """A folder to build in, taken into use on leaving without an error.
+
+    Raises:
+        Conflict: when somebody else is building.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict("knowledge_building", messages.BUILDING_ELSEWHERE) from error
+        _clear(home, keep=current(home))
+        partial = home / f"{fingerprint}{_PARTIAL}"
+        partial.mkdir()
+        yield partial
+        in_use = current(home)
+        folder = home / _free_name(home, fingerprint)
+        partial.rename(folder)
+        _write(home / "current.new", folder.name)
+        os.replace(home / "current.new", home / "current")
+        _clear(home, keep=in_use)
+
+
+def _free_name(home: Path, fingerprint: str) -> str:
+    """The fingerprint, numbered when the same content is built again."""
+    name, number = fingerprint, 1
+    while (home / name).exists():
+        number += 1
+        name = f"{fingerprint}-{number}"
+    return name
+
+
+def _clear(home: Path, keep: Path | None) -> None:
+    """Remove every snapshot but the one in use and ``keep``."""
+    kept = {keep, current(home)}
+    for folder in home.iterdir():
+        if folder.is_dir() and folder not in kept:
+            shutil.rmtree(folder)
+
+
+def _same_model(embedder: Embedder, manifest: Manifest) -> None:
+    now, then = np.asarray(probe(embedder)), np.asarray(manifest.probe)
+    if now.shape != then.shape or float(now @ then) < _SAME_MODEL:
+        raise Unavailable("knowledge_model_mismatch", messages.model_replaced(embedder.name))
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,37 @@
+"""`lianxin bench`: how fast it is, measured against running processes, side by side."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from core.errors import Unavailable
+from core.settings import ROOT
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def bench() -> None:
+    """性能测量。"""
+
+
+@app.command()
+def chat(
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
+    turns: Annotated[int, typer.Option(help="每项测量的轮数", min=40)] = 400,
+    rasa_overlay: Annotated[
+        Path | None,
+        typer.Option(help="放在 Rasa 前面的包目录，例如装有 jsonschema 4.17.3 的目录，用来量原版"),
+    ] = None,
+) -> None:
+    """对话：完整服务、裸 Rasa、不经 Rasa 的直接回答，同一次运行里比较。"""
+    if not (ROOT / "benchmarks").is_dir():
+        raise Unavailable("no_benchmarks", "没有找到 benchmarks 目录，请在源码目录里运行。")
+    sys.path.insert(0, str(ROOT))
+    from benchmarks import chat as measured
+
+    result = measured.run(turns, rasa_overlay)
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else measured.table(result))

@@ -1,0 +1,71 @@
+"""`lianxin corpus`: check, import and export what the bot knows, and build the index from it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from core.settings import Settings
+from knowledge import build as building
+from knowledge.entries.checks import check_corpus, load_corpus
+from knowledge.entries.exchange import Format, Rejected, export, import_file
+
+app = typer.Typer(no_args_is_help=True)
+_console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+Folder = Annotated[
+    Path | None, typer.Option("--dir", help="语料目录，默认 LIANXIN_CORPUS_DIR", file_okay=False)
+]
+
+
+@app.command()
+def check(folder: Folder = None) -> None:
+    """检查语料，逐处指出文件和行号。"""
+    placed, faults = check_corpus(folder or Settings().corpus_dir)
+    for fault in faults:
+        typer.echo(str(fault))
+    if faults:
+        _console.print(f"共 {len(faults)} 处问题")
+        raise typer.Exit(1)
+    topics = len({item.topic for item in placed})
+    questions = sum(len(item.entry.questions) for item in placed)
+    typer.echo(f"语料无误：{len(placed)} 条问答，{topics} 个主题，{questions} 种问法")
+
+
+@app.command(name="export")
+def export_all(
+    out: Annotated[Path, typer.Argument(help="写到哪个文件", dir_okay=False)],
+    form: Annotated[Format, typer.Option("--format", help="格式")] = Format.YAML,
+    folder: Folder = None,
+) -> None:
+    """导出全部语料。"""
+    placed = load_corpus(folder or Settings().corpus_dir)
+    out.write_text(export(placed, form), encoding="utf-8", newline="")
+    typer.echo(f"已导出 {len(placed)} 条问答到 {out}")
+
+
+@app.command(name="import")
+def import_all(
+    file: Annotated[Path, typer.Argument(help=".yaml、.jsonl 或 .csv 文件", dir_okay=False)],
+    folder: Folder = None,
+) -> None:
+    """导入问答：要么全部导入，要么一条不动并逐行说明原因。"""
+    try:
+        done = import_file(file, folder or Settings().corpus_dir)
+    except Rejected as error:
+        for fault in error.faults:
+            typer.echo(str(fault))
+        _console.print(error.message)
+        raise typer.Exit(1) from error
+    typer.echo(
+        f"导入完成：新增 {done.added} 条，更新 {done.replaced} 条（{'、'.join(done.files)}）"
+    )
+
+
+@app.command()
+def build(
+    again: Annotated[bool, typer.Option("--again", help="没有变化也重新建立")] = False,
+) -> None:
+    """训练语义模型并建立知识索引；没有变化则什么也不做。"""
+    building.build(Settings(), _console.print, again=again)

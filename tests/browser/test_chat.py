@@ -1,0 +1,86 @@
+"""The citizen's page, in a browser, on a phone."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import PHONE, say, violations
+from tools.stack import Stack
+
+
+def test_a_question_typed_on_a_phone_gets_an_answer_with_its_source(phone: Page) -> None:
+    say(phone, "开一家公司从申请到拿照要几天")
+    expect(phone.get_by_text("依据").first).to_be_visible()
+    expect(phone.get_by_role("button", name="有帮助")).to_be_visible()
+    overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not phone.evaluate(overflow)
+    assert violations(phone) == []
+
+
+def test_a_quick_reply_is_sent_by_pressing_it(phone: Page) -> None:
+    phone.get_by_role("button", name="能做什么").first.click()
+    expect(phone.get_by_text("你能做什么")).to_be_visible()
+    expect(phone.get_by_role("log")).to_contain_text("工单")
+
+
+def test_two_tabs_share_one_conversation_and_stay_in_step(
+    stack: Stack, open_context: Callable[..., BrowserContext]
+) -> None:
+    context = open_context(viewport=PHONE)
+    one = context.new_page()
+    one.goto(stack.url)
+    one.get_by_role("textbox").wait_for()
+    two = context.new_page()
+    two.goto(stack.url)
+    two.get_by_role("textbox").wait_for()
+    say(one, "你好，第一个窗口")
+    expect(two.get_by_text("你好，第一个窗口")).to_have_count(1)
+    say(two, "我在第二个窗口")
+    expect(one.get_by_text("我在第二个窗口")).to_have_count(1)
+    expect(one.get_by_text("你好，第一个窗口")).to_have_count(1)
+
+
+def test_what_is_sent_while_the_service_is_down_arrives_once_it_is_back(
+    stack: Stack, phone: Page
+) -> None:
+    say(phone, "你好")
+    expect(phone.get_by_text("你好", exact=True)).to_be_visible()
+    stack.kill("service")
+    try:
+        expect(phone.get_by_text("连接已断开")).to_be_visible()
+        say(phone, "开一家公司从申请到拿照要几天")
+    finally:
+        stack.start("service")
+        stack.wait_for(dialogue=True)
+    expect(phone.get_by_text("依据").first).to_be_visible(timeout=60_000)
+    expect(phone.get_by_text("开一家公司从申请到拿照要几天", exact=True)).to_have_count(1)
+
+
+def test_markup_is_shown_as_text(phone: Page) -> None:
+    say(phone, "<img src=x onerror=document.title='hacked'>")
+    expect(phone.get_by_text("<img src=x")).to_be_visible()
+    assert phone.title() != "hacked"
+
+
+def test_the_large_type_mode_is_remembered_and_accessible(phone: Page) -> None:
+    phone.get_by_role("button", name="大字版").click()
+    assert violations(phone) == []
+    phone.reload()
+    expect(phone.get_by_role("button", name="大字版")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_plain_ticket_form_is_accessible_and_files_into_the_conversation(
+    stack: Stack, phone: Page
+) -> None:
+    phone.goto(f"{stack.url}/ticket")
+    phone.get_by_role("button", name="提交诉求").click()
+    expect(phone.get_by_role("alert")).to_contain_text("需要修改")
+    assert violations(phone) == []
+    phone.get_by_label("投诉").check()
+    phone.get_by_label("发生了什么").fill("路灯坏了一个月没人修")
+    phone.get_by_label("在哪里").fill("建设路88号")
+    phone.get_by_label("联系电话").fill("13800138000")
+    phone.get_by_role("button", name="提交诉求").click()
+    number = phone.locator(".number").inner_text()
+    phone.get_by_role("link", name="返回对话").first.click()
+    expect(phone.get_by_text(number).first).to_be_visible()

@@ -1,0 +1,1 @@
+"""Set-up and what tests and benchmarks stand on."""
