@@ -26,6 +26,7 @@ class Move(Enum):
     WHY = auto()
     HELP = auto()
     COURTESY = auto()
+    VENT = auto()
     REPEAT = auto()
     ANOTHER = auto()
     UNCLEAR = auto()

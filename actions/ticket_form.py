@@ -151,6 +151,8 @@ class _Telling:
                 return self._again(asked, messages.HELP)
             case Move.COURTESY:
                 return self._again(asked, messages.COURTESY)
+            case Move.VENT:
+                return self._again(asked, messages.VENT)
             case Move.REPEAT:
                 return self._again(asked, messages.REPEATED)
             case Move.ANOTHER:
@@ -158,7 +160,7 @@ class _Telling:
             case Move.UNCLEAR:
                 if asked is Slot.CONFIRMED:
                     return self._again(asked, messages.UNCLEAR_AT_SUMMARY)
-                return self._again(asked, messages.UNCLEAR)
+                return self._again(asked, "")
 
     def _tell(self, meant: Understanding, asked: Slot) -> Events:
         before = self.draft

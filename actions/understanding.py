@@ -27,6 +27,8 @@ _WHY = re.compile(
     r"(?:电话|手机|号码|名字|姓名|称呼|地址|信息|留|填|说|问)|(?:电话|手机|名字|姓名|信息|隐私).{0,8}(?:泄露|保密|安全|干嘛|干什么|做什么|一定|必须)"
     r"|泄露|会不会(?:被|让).{0,6}知道|打击报复"
 )
+_BESIDES = re.compile(r"(?:我|我们)?(?:还|另外|再|顺便|同时)")
+_SURE = 0.6
 _ASKING = ("ask_policy", "find_guide", "match_policy", "request_information", "help")
 
 
@@ -53,7 +55,7 @@ def understand(
     if _is_question(text, found, intent, asked, answer):
         fills = answer.fills if asked is Slot.WHAT else ()
         return Understanding(Move.ASK, fills=fills, topic=answer.topic)
-    if asked is not Slot.WHAT and _is_another(text, draft):
+    if asked is not Slot.WHAT and _is_another(text, found, draft):
         return Understanding(Move.ANOTHER)
     return answer
 
@@ -77,6 +79,8 @@ def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
         return Understanding(Move.TRACK)
     if phrases.is_courtesy(text):
         return Understanding(Move.COURTESY)
+    if phrases.is_vent(text):
+        return Understanding(Move.VENT)
     if phrases.is_help(text):
         return Understanding(Move.HELP)
     if asked not in (Slot.CONFIRMED, Slot.TYPE) and phrases.is_affirm(text):
@@ -87,6 +91,8 @@ def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
 def _repeats(text: str, found: Extraction, draft: Draft) -> bool:
     """Whether nothing in a message is new."""
     words = phrases.bare(text)
+    if draft.ticket_what is not None and LEAD.fullmatch(text):
+        return True
     if han(words) + sum(ch.isdigit() for ch in words) < 2:
         return False
     if (
@@ -120,14 +126,16 @@ def _is_question(
     recognised_asked = any(slot is asked for slot, _ in recognised(found))
     if _QUESTION.search(text):
         return not (recognised_asked and len(text) <= 30)
-    sure = intent.name in _ASKING and intent.confidence >= 0.6
-    return sure and not found.recognised and len(text) >= 4
+    sure = intent.name in _ASKING and intent.confidence >= _SURE
+    return sure and answer.problem is not None and not found.recognised and len(text) >= 4
 
 
-def _is_another(text: str, draft: Draft) -> bool:
+def _is_another(text: str, found: Extraction, draft: Draft) -> bool:
     """我还要投诉…: a second matter before the first is filed."""
     lead = LEAD.match(text)
     if lead is None or draft.ticket_what is None:
+        return False
+    if not _BESIDES.match(text) and found.recognised:
         return False
     body = phrases.bare(text[lead.end() :])
     return han(body) >= NARRATION and body not in phrases.bare(draft.ticket_what)

@@ -15,6 +15,25 @@ from core.errors import Unavailable
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
+_PROBLEMS = {
+    "missing": "缺少这一项，请补上",
+    "extra_forbidden": "不认识这一项，请检查拼写或删去",
+    "enum": "不是允许的值，请检查拼写",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "string_type": "应为文字；像数字或日期的请加引号",
+    "string_too_short": "不能为空",
+    "date_type": "应为日期，写成 2026-01-04 这样",
+    "date_parsing": "应为日期，写成 2026-01-04 这样",
+    "date_from_datetime_parsing": "应为日期，写成 2026-01-04 这样",
+    "tuple_type": "应为列表，每项前加短横线",
+    "too_short": "项数太少，请补充",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
+    "model_type": "应为“字段: 值”的形式",
+    "invalid_key": "字段名应为文字，请加引号",
+}
+
 
 class Data(BaseModel):
     """Base of every rule file's schema: frozen, and no field that nobody reads."""
@@ -53,7 +72,7 @@ def load(path: Path, schema: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "文件"
-        problem = str(first.get("ctx", {}).get("error", first["msg"]))
+        problem = _PROBLEMS.get(first["type"]) or first.get("ctx", {}).get("error", first["msg"])
         raise DataFault(path, _line(node, first["loc"]), f"{where}：{problem}") from None
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 import actions
@@ -50,10 +50,10 @@ async def webhook(request: Request, token: Annotated[str, Query()] = "") -> JSON
         return JSONResponse(
             {"error": str(missing), "action_name": missing.action_name}, status_code=404
         )
-    return JSONResponse(result)
+    return JSONResponse(result.model_dump(by_alias=True) if result else {})
 
 
-def _run(body: dict[str, Any]) -> Any:
+def _run(body: dict[str, Any]) -> ActionExecutorRunResult | None:
     return asyncio.run(_executor().run(body))
 
 

@@ -10,7 +10,7 @@ from fastapi.templating import Jinja2Templates
 from sqlalchemy.orm import Session
 
 from core.errors import Forbidden, LianxinError, Unauthorized
-from core.ids import same
+from core.ids import new_secret, same
 from core.settings import ROOT
 from desk.house import House, house
 from desk.staff import messages, repository
@@ -136,7 +136,7 @@ async def desk(request: Request, here: HouseDep) -> Response:
         "desk/shell.html",
         {
             "me": staff.to_json(),
-            "csrftoken": request.cookies.get("csrftoken", ""),
+            "csrftoken": _form_token(request),
             "service_name": here.settings.service_name,
         },
     )
@@ -145,13 +145,12 @@ async def desk(request: Request, here: HouseDep) -> Response:
 def _login_page(
     request: Request, here: House, error: str = "", status: int = 200, username: str = ""
 ) -> Response:
-    token = request.cookies.get("csrftoken", "")
     return templates.TemplateResponse(
         request,
         "desk/login.html",
         {
             "error": error,
-            "csrftoken": token,
+            "csrftoken": _form_token(request),
             "username": username,
             "service_name": here.settings.service_name,
         },
@@ -167,7 +166,7 @@ def _ticket_page(
         "ticket.html",
         {
             "types": plain_ticket.TYPES,
-            "csrftoken": request.cookies.get("csrftoken", ""),
+            "csrftoken": _form_token(request),
             "service_name": here.settings.service_name,
             "hotline": here.settings.hotline,
             **context,
@@ -176,7 +175,13 @@ def _ticket_page(
     )
 
 
+def _form_token(request: Request) -> str:
+    """What a form of this browser must carry; kept in its signed session."""
+    token: str = request.session.setdefault("form", new_secret())
+    return token
+
+
 def _check_form(request: Request, token: str) -> None:
-    cookie = request.cookies.get("csrftoken", "")
-    if not cookie or not same(cookie, token):
+    known = (request.session.get("form", ""), request.cookies.get("csrftoken", ""))
+    if not any(one and same(one, token) for one in known):
         raise Forbidden("form_expired", "页面已过期，请刷新后重新提交。")

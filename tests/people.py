@@ -91,8 +91,7 @@ class Officer:
         self.client = httpx.Client(
             base_url=stack.url, timeout=30, trust_env=False, follow_redirects=True
         )
-        page = self.client.get("/desk/login")
-        token = self.client.cookies["csrftoken"]
+        token = form_token(self.client.get("/desk/login").text)
         page = self.client.post(
             "/desk/login",
             data={"username": username, "password": password, "csrftoken": token},
@@ -110,6 +109,13 @@ class Officer:
 
     def move(self, number: str, move: str, **needs: str) -> httpx.Response:
         return self.post(f"/tickets/{number}/moves", move=move, **needs)
+
+
+def form_token(page: str) -> str:
+    """The hidden token of a page's form."""
+    found = re.search(r'name="csrftoken" value="([^"]+)"', page)
+    assert found, "the form carries no token"
+    return found.group(1)
 
 
 def text_of(messages: list[Message]) -> str:

@@ -14,6 +14,8 @@ from desk.conversations.schemas import Kind, Outbound
 CERTAIN = 0.985
 """Confidence above which a question is answered at once even where it holds a word of a
 task ("投诉多久有答复"): practically a known question, letter for letter."""
+SENTENCE = 8
+"""Characters below which words such as "查进度" are taken as a wish, even when known."""
 MAX_CHOICES = 3
 
 
@@ -30,9 +32,8 @@ def choice(decision: Decision) -> Outbound:
 
 def direct(answerer: Answerer, text: str, *, as_of: date) -> Outbound | None:
     """The answer that is sure enough to be given without Rasa, if there is one."""
-    task = speaks_of_a_task(text)
     decision = answerer.decide(text, as_of=as_of)
-    if decision.zone is not Zone.ANSWER or (task and decision.confidence < CERTAIN):
+    if decision.zone is not Zone.ANSWER or _may_want_more(text, decision):
         return None
     return answer(answerer, decision.candidates[0].entry_id, as_of=as_of)
 
@@ -40,11 +41,16 @@ def direct(answerer: Answerer, text: str, *, as_of: date) -> Outbound | None:
 def without_dialogue(answerer: Answerer, text: str, *, as_of: date) -> Outbound | None:
     """The best that retrieval alone can say while Rasa is away, if anything."""
     decision = answerer.decide(text, as_of=as_of)
-    if decision.zone is Zone.ANSWER:
-        return answer(answerer, decision.candidates[0].entry_id, as_of=as_of)
+    if decision.zone is Zone.ABSTAIN or _may_want_more(text, decision):
+        return None
     if decision.zone is Zone.CHOOSE:
         return choice(decision)
-    return None
+    return answer(answerer, decision.candidates[0].entry_id, as_of=as_of)
+
+
+def _may_want_more(text: str, decision: Decision) -> bool:
+    known = decision.confidence >= CERTAIN and len(text) >= SENTENCE
+    return speaks_of_a_task(text) and not known
 
 
 def speaks_of_a_task(text: str) -> bool:

@@ -14,7 +14,7 @@ def welcome(region: str) -> Outbound:
             "投诉、求助、建议，说给我听，我来登记成工单。"
         ),
         quick_replies=(
-            QuickReply("我要办事", "开一家公司从申请到拿照要几天"),
+            QuickReply("我要办事", "注册一家公司从提交申请到拿营业执照要几天"),
             QuickReply("我要投诉", "我要投诉"),
             QuickReply("我要求助", "我有事要求助"),
             QuickReply("查进度", "查进度"),

@@ -133,9 +133,7 @@ class TurnRunner:
 
         def finish(session: Session) -> None:
             now = self._clock.now()
-            done = None
-            if answers.speaks_of_a_task(turn.text) or known is None:
-                done = plain.attempt(session, turn.conversation, turn.text, turn=turn.id, now=now)
+            done = plain.attempt(session, turn.conversation, turn.text, turn=turn.id, now=now)
             reply = done or known or messages.without_dialogue(turn.form is not None)
             service.finish_turn(session, turn.id, [reply], via="plain", form=turn.form, now=now)
 

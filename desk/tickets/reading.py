@@ -28,6 +28,7 @@ def row(ticket: TicketView) -> dict[str, JSON]:
         "created_at": to_local(ticket.created_at).isoformat(),
         "due_at": to_local(ticket.due_at).isoformat() if ticket.due_at else None,
         "due_provisional": ticket.due_provisional,
+        "workdays_left": ticket.workdays_left,
         "overdue": ticket.overdue,
         "contact_masked": ticket.contact_masked,
         "conversation": ticket.conversation,

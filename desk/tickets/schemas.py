@@ -132,6 +132,8 @@ class TicketView:
     due_at: datetime | None
     due_provisional: bool
     overdue: bool
+    workdays_left: int | None
+    """Working days until due, negative when past; None while no time is counted."""
     round: int
     timeline: tuple[TimelineItem, ...]
     ratings: tuple[RatingView, ...]

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.calendar import WorkCalendar
+from core.calendar import WorkCalendar, load_calendar
+from core.clock import to_local
 from core.database import announce
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import TicketNumber
@@ -233,6 +234,7 @@ def find(session: Session, number: str, *, now: datetime) -> TicketView:
 def view(session: Session, ticket: Ticket, now: datetime) -> TicketView:
     """A ticket as read, its timeline computed from its events."""
     state = TicketState(ticket.state)
+    counting = state is TicketState.DISPATCHED
     return TicketView(
         number=TicketNumber(ticket.number),
         type=TicketType(ticket.type),
@@ -248,9 +250,14 @@ def view(session: Session, ticket: Ticket, now: datetime) -> TicketView:
         created_at=ticket.created_at,
         due_at=ticket.due_at,
         due_provisional=ticket.due_provisional,
-        overdue=state is TicketState.DISPATCHED
-        and ticket.due_at is not None
-        and ticket.due_at < now,
+        overdue=counting and ticket.due_at is not None and ticket.due_at < now,
+        workdays_left=(
+            load_calendar().working_days_between(
+                to_local(now).date(), to_local(ticket.due_at).date()
+            )
+            if counting and ticket.due_at is not None
+            else None
+        ),
         round=ticket.round,
         timeline=tuple(
             TimelineItem(

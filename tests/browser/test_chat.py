@@ -9,7 +9,7 @@ from tools.stack import Stack
 
 
 def test_a_question_typed_on_a_phone_gets_an_answer_with_its_source(phone: Page) -> None:
-    say(phone, "开一家公司从申请到拿照要几天")
+    say(phone, "注册一家公司从提交申请到拿营业执照要几天")
     expect(phone.get_by_text("依据").first).to_be_visible()
     expect(phone.get_by_role("button", name="有帮助")).to_be_visible()
     overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -48,12 +48,12 @@ def test_what_is_sent_while_the_service_is_down_arrives_once_it_is_back(
     stack.kill("service")
     try:
         expect(phone.get_by_text("连接已断开")).to_be_visible()
-        say(phone, "开一家公司从申请到拿照要几天")
+        say(phone, "注册一家公司从提交申请到拿营业执照要几天")
     finally:
         stack.start("service")
         stack.wait_for(dialogue=True)
     expect(phone.get_by_text("依据").first).to_be_visible(timeout=60_000)
-    expect(phone.get_by_text("开一家公司从申请到拿照要几天", exact=True)).to_have_count(1)
+    expect(phone.get_by_text("注册一家公司从提交申请到拿营业执照要几天", exact=True)).to_have_count(1)
 
 
 def test_markup_is_shown_as_text(phone: Page) -> None:

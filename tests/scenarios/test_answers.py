@@ -6,7 +6,7 @@ from tests.people import Citizen, find, text_of
 
 
 def test_a_policy_question_gets_an_answer_with_its_source(citizen: Citizen) -> None:
-    answer = find(citizen.say("开一家公司从申请到拿照要几天"), "answer")
+    answer = find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
     source = answer["body"]["sources"][0]
     assert source["title"]
     assert source["issuer"]
@@ -53,7 +53,7 @@ def test_an_unclear_question_offers_choices_and_a_choice_is_answered(citizen: Ci
 
 
 def test_an_answer_can_be_found_helpful_or_not(citizen: Citizen) -> None:
-    answer = find(citizen.say("开一家公司从申请到拿照要几天"), "answer")
+    answer = find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
     where = f"{citizen.path}/messages/{answer['seq']}/feedback"
     for helpful in (True, False):
         done = citizen.client.post(where, json={"helpful": helpful}, headers=citizen.headers)

@@ -27,7 +27,7 @@ def test_rasa_killed_and_back(stack: Stack, citizen: Citizen) -> None:
     citizen.say("我要投诉楼下施工噪音")
     stack.kill("rasa")
     try:
-        assert find(citizen.say("开一家公司从申请到拿照要几天"), "answer")
+        assert find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
         said = citizen.say("建设路100号")
         assert "没有丢" in text_of(said)
         other = Citizen(stack)

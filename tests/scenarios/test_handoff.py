@@ -41,7 +41,7 @@ def test_hand_over_and_back(citizen: Citizen, hire: Hire) -> None:
     returned = wang.post(f"/conversations/{citizen.conversation}/return", text="祝您顺利")
     assert returned.status_code == 200
     assert citizen.show()["mode"] == "bot"
-    assert find(citizen.say("开一家公司从申请到拿照要几天"), "answer")
+    assert find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
 
 
 def test_who_waits_can_leave_the_queue(citizen: Citizen) -> None:

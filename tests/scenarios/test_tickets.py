@@ -44,7 +44,7 @@ def test_a_cancelled_form_files_nothing(citizen: Citizen) -> None:
     cancelled = text_of(citizen.say("算了不举报了"))
     assert "取消" in cancelled
     assert not [m for m in citizen.messages() if m["kind"] == "ticket"]
-    assert find(citizen.say("开一家公司从申请到拿照要几天"), "answer")
+    assert find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
 
 
 def test_three_messages_at_once_are_all_taken_in_order(citizen: Citizen) -> None:

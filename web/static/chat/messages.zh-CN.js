@@ -14,7 +14,7 @@ export default {
 
   stateBot: "机器人",
   stateWaiting: (ahead) =>
-    ahead > 0 ? `等待专员，前面 ${ahead} 位` : "等待专员，就到您了",
+    ahead > 0 ? `等待专员，前面 ${ahead} 位` : "等待专员，您排第一位",
   stateOfficer: (name) => (name ? `专员 ${name}` : "专员"),
 
   me: "我",
