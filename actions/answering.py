@@ -1,22 +1,24 @@
 """The answer to a question: sure, one of a few, or an honest 拿不准."""
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
-from actions import messages
+from actions import messages, urgency
 from actions.context import services
 from actions.turns import Turn, say
 from desk.conversations import answers
 from desk.conversations.schemas import Outbound
 from knowledge.answering import Decision, Zone
 
-Events = list[dict[str, Any]]
+Events = list[EventType]
 
 _SURELY_OFF_TOPIC = 0.5
 """Confidence of the classifier from which 范围外 is said instead of offering choices."""
+
+_KNOWN_BY_RETRIEVAL = ("find_guide", "request_information")
+"""What is not built yet and is nevertheless a matter of the corpus."""
 
 
 def decide(text: str) -> Decision:
@@ -40,7 +42,7 @@ class Answer(Action):
         return "action_answer"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Retrieval decides; the classifier only tells small talk from a question."""
         turn = Turn.of(tracker)
@@ -50,6 +52,8 @@ class Answer(Action):
         if decision.zone is Zone.ANSWER:
             say(dispatcher, card(decision))
             return [SlotSet("unanswered", None)]
+        if urgency.is_urgent(turn.text):
+            say(dispatcher, messages.URGENT)
         if decision.zone is Zone.CHOOSE and not surely:
             say(dispatcher, answers.choice(decision))
             return [SlotSet("unanswered", turn.text)]
@@ -68,7 +72,7 @@ class NoneOfThese(Action):
         return "action_none_of_these"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Offer a human or a ticket."""
         known = tracker.get_slot("unanswered")
@@ -84,7 +88,7 @@ class NotBuiltYet(Action):
         return "action_not_built_yet"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """An answer where there is one, the truth in any case."""
         turn = Turn.of(tracker)
@@ -93,6 +97,6 @@ class NotBuiltYet(Action):
             say(dispatcher, card(decision))
             return [SlotSet("unanswered", None)]
         say(dispatcher, messages.not_built_yet(turn.intent.name))
-        if decision.zone is Zone.CHOOSE:
+        if decision.zone is Zone.CHOOSE and turn.intent.name in _KNOWN_BY_RETRIEVAL:
             say(dispatcher, answers.choice(decision))
         return [SlotSet("unanswered", turn.text)]

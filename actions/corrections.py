@@ -10,10 +10,10 @@ from datetime import date
 
 from actions import phrases
 from actions.draft import MAX_WHAT, Draft, Slot
-from actions.moves import Move, Problem, Understanding
+from actions.moves import Fills, Move, Problem, Understanding
 from actions.telling import ANSWERS, THIN, elsewhere, han, recognised, type_in
 from desk.tickets.extraction import Extraction, extract, is_name
-from desk.tickets.places import Region
+from desk.tickets.places import Region, amended
 
 _LABEL = {
     Slot.WHAT: r"(?:诉求|问题|事情|投诉)?(?:内容|描述|情况|诉求)",
@@ -60,13 +60,18 @@ def correction(
         if han(new) >= THIN:
             return Understanding(Move.CORRECT, fills=((Slot.WHAT, new[:MAX_WHAT]),))
         return Understanding(Move.EDIT, target=Slot.WHAT)
+    known = draft.ticket_where
+    if named in (None, Slot.WHERE) and known and amended(known, new) != new:
+        return Understanding(Move.CORRECT, fills=_moved(draft, amended(known, new)))
     better = extract(new, region=region, today=today)
     best = better if better.recognised or better.bad_phone or better.elsewhere else found
     if best.elsewhere is not None:
         return elsewhere(best)
     fills = tuple(recognised(best))
     if fills and (named is None or any(slot is named for slot, _ in fills)):
-        return Understanding(Move.CORRECT, fills=fills)
+        place = dict(fills).get(Slot.WHERE)
+        moved = () if place is None else _moved(draft, place)
+        return Understanding(Move.CORRECT, fills=(*fills, *moved))
     if best.bad_phone is not None:
         return Understanding(
             Move.TELL, target=Slot.PHONE, problem=Problem.BAD_PHONE, detail=best.bad_phone.why
@@ -82,6 +87,14 @@ def correction(
     if is_name(new):
         return Understanding(Move.CORRECT, fills=((Slot.NAME, new),))
     return Understanding(Move.EDIT)
+
+
+def _moved(draft: Draft, place: str) -> Fills:
+    """The right place, also where the matter itself names the wrong one."""
+    what, where = draft.ticket_what, draft.ticket_where
+    if what and where and where in what:
+        return ((Slot.WHERE, place), (Slot.WHAT, what.replace(where, place)))
+    return ((Slot.WHERE, place),)
 
 
 def _named_slot(text: str) -> Slot | None:

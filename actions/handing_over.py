@@ -1,10 +1,10 @@
 """转人工: the conversation waits for a policy officer, with all that was said."""
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
+from actions import messages, urgency
 from actions.answering import Events
 from actions.context import services
 from actions.turns import Turn, say
@@ -20,6 +20,8 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, *, reason: str
             session, turn.conversation, reason=reason, turn=turn.id, now=here.clock.now()
         )
     )
+    if urgency.is_urgent(turn.text):
+        say(dispatcher, messages.URGENT)
     say(dispatcher, wording.waiting(ahead))
 
 
@@ -31,7 +33,7 @@ class HandOver(Action):
         return "action_hand_over"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """The question nobody could answer goes with it as the reason."""
         unanswered = tracker.get_slot("unanswered")

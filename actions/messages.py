@@ -6,6 +6,7 @@ from actions.draft import NO_PHONE, Draft, Slot
 from actions.moves import Problem
 from core.masking import mask_phone
 from desk.conversations.schemas import Kind, Outbound, QuickReply
+from desk.tickets.limits import working_days
 from desk.tickets.places import Elsewhere
 from desk.tickets.schemas import TicketState, TicketType, TicketView
 
@@ -217,7 +218,7 @@ FIRST_ALREADY = "这已经是第一项了，前面没有了。"
 REPEATED = "这条已经记下了，不用重发。"
 STARTED_AGAIN = "好的，刚才填的都清掉，重新来。"
 VENT = "理解您着急，我们抓紧登记好，派给该管的单位。"
-COURTESY = "不客气。我们接着登记。"
+COURTESY = "好的，我们接着登记。"
 HELP = "我在帮您登记诉求：一项一项说就行，一句话全说也行。说“上一步”可以回去改，“取消”就不登记了，“转人工”找真人。"
 WHY = "地点和时间是为了派给对的单位，电话只给承办单位核实时用，界面上只显示后四位。称呼可以匿名，电话也可以不留，不留的话答复只发在这个对话里。"
 NOT_SURE_MEANWHILE = "这个问题我拿不准，先不乱答。等登记完可以转人工细问。"
@@ -234,6 +235,15 @@ PROBLEMS = {
     Problem.NO_TIME: "没认出时间。大概哪天、什么时段都行，也可以说“记不清”。",
     Problem.NO_NAME: "没认出称呼。说姓什么就行，比如“姓王”，或者说“匿名”。",
 }
+
+
+def how_long() -> str:
+    """When a reply is due, counted from dispatch."""
+    consult, other = working_days(TicketType.CONSULT), working_days(TicketType.COMPLAINT)
+    return (
+        f"提交后会派给承办单位，从派单起算，咨询 {consult} 个工作日、其他诉求 {other} 个工作日内答复，"
+        "每一步进展都在这里告诉您。"
+    )
 
 
 def elsewhere(place: Elsewhere, region: str) -> str:

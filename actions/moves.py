@@ -24,6 +24,7 @@ class Move(Enum):
     TRACK = auto()
     ASK = auto()
     WHY = auto()
+    HOW_LONG = auto()
     HELP = auto()
     COURTESY = auto()
     VENT = auto()

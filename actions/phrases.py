@@ -43,6 +43,9 @@ _VENT = re.compile(
     r"(?:管不管|有没有人管|没人管|管管|怎么办|气死|烦死|烦|急死|受不了|无语|过分|什么态度|欺负)"
     r"(?:我|人|了|啊|呀|吗|呢|吧|啦|事|老百姓|们)*"
 )
+_NONE_OF_THESE = _whole(
+    r"(?:以上|这些)?(?:都|全都|一个都)?不是(?:这个|这些|我要的|我问的)|都不是|一个都不是|以上都不是"
+)
 _KEEP = _whole(
     r"不改|不用改|不修改|不变|没变|保持(?:不变|原样)|照旧|还是原来的?|继续|接着|接着填|继续填写?|下一步|下一项"
 )
@@ -107,6 +110,11 @@ def is_courtesy(text: str) -> bool:
 def is_vent(text: str) -> bool:
     """你们到底管不管: anger, and nothing of the matter."""
     return bool(_VENT.fullmatch(bare(text)))
+
+
+def is_none_of_these(text: str) -> bool:
+    """都不是: an answer to choices, not to the form."""
+    return bool(_NONE_OF_THESE.fullmatch(bare(text)))
 
 
 def is_keep(text: str) -> bool:

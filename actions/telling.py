@@ -234,13 +234,9 @@ def recognised(found: Extraction) -> list[tuple[Slot, str]]:
 
 
 def _empty_only(found: Extraction, draft: Draft) -> list[tuple[Slot, str]]:
-    """What was recognised for slots that are still empty, or said again differently by itself."""
+    """What was recognised for slots that are still empty, or is all that a message says."""
     alone = unrecognised(found.rest, found.text) < 2
-    return [
-        (slot, value)
-        for slot, value in recognised(found)
-        if draft.get(slot) is None or (slot is Slot.PHONE and alone)
-    ]
+    return [(slot, value) for slot, value in recognised(found) if draft.get(slot) is None or alone]
 
 
 def _more(text: str, found: Extraction, draft: Draft) -> Fills:

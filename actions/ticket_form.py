@@ -6,11 +6,10 @@ here, so the form never rejects a message and nothing is left to chance between 
 for a slot, because the question is part of what is said here.
 """
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 
 from actions import answering, messages, phrases, urgency
 from actions.answering import Events
@@ -19,9 +18,10 @@ from actions.draft import Draft, Slot
 from actions.handing_over import hand_over
 from actions.moves import Fills, Move, Problem, Understanding
 from actions.opening import open_form
-from actions.tickets import show
+from actions.tickets import already_filed, show
 from actions.turns import Turn, say
 from actions.understanding import understand
+from desk.conversations import answers
 from desk.conversations.schemas import Kind, Outbound
 from desk.tickets import messages as wording
 from desk.tickets import service as tickets
@@ -46,11 +46,13 @@ class ValidateTicketForm(Action):
         return "validate_ticket_form"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Begin a ticket, or take it on by one message."""
         telling = _Telling(dispatcher, Turn.of(tracker), Draft.of(tracker.slots))
         if tracker.get_slot("ticket_draft") is None:
+            if phrases.is_affirm(telling.text):  # 帮我提交, after it was filed
+                return await telling.decline()
             return telling.begin(tracker.get_slot("unanswered"))
         asked = tracker.get_slot(REQUESTED)
         return await telling.go_on(Slot(asked) if asked else telling.draft.missing)
@@ -64,7 +66,7 @@ class Restart(Action):
         return "action_restart"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Hand a form under way its message; otherwise begin afresh."""
         if tracker.active_loop.get("name") == "ticket_form":
@@ -109,6 +111,16 @@ class _Telling:
             SlotSet(REQUESTED, asked.value),
         ]
 
+    @property
+    def text(self) -> str:
+        """The message."""
+        return self._turn.text
+
+    async def decline(self) -> Events:
+        """There is nothing to begin: what was filed is shown instead."""
+        await already_filed(self._dispatcher, self._turn)
+        return self._end()
+
     async def go_on(self, asked: Slot) -> Events:
         """A message while `asked` is the question on the table."""
         meant = understand(
@@ -147,6 +159,8 @@ class _Telling:
                 return self._answer(meant, asked)
             case Move.WHY:
                 return self._again(asked, messages.WHY)
+            case Move.HOW_LONG:
+                return self._again(asked, messages.how_long())
             case Move.HELP:
                 return self._again(asked, messages.HELP)
             case Move.COURTESY:
@@ -167,10 +181,9 @@ class _Telling:
         self.draft = before.filled(meant.fills)
         slots = [slot for slot, _ in meant.fills]
         beside = [slot for slot in slots if slot not in (asked, Slot.WHAT, Slot.TYPE)]
-        added = Slot.WHAT in slots and before.ticket_what is not None and asked is not Slot.WHAT
-        notes = [messages.noted(beside, self.draft)] if beside else []
-        if added:
-            notes.append(messages.ADDED)
+        notes = self._notes(beside, before)
+        if Slot.WHAT in slots and asked is not Slot.WHAT:
+            notes += [messages.ADDED] if before.ticket_what else []
         if meant.problem is None:
             answered = asked in slots or asked is Slot.CONFIRMED
             following = self.draft.missing if answered else asked
@@ -188,16 +201,26 @@ class _Telling:
     def _correct(self, meant: Understanding, asked: Slot) -> Events:
         before = self.draft
         self.draft = before.filled(meant.fills)
-        slots = [slot for slot, _ in meant.fills]
-        changed = [slot for slot in slots if before.get(slot) not in (None, self.draft.get(slot))]
-        new = [slot for slot in slots if before.get(slot) is None and slot is not asked]
-        notes = [messages.corrected(changed, self.draft)] if changed else []
-        if new:
-            notes.append(messages.noted(new, self.draft))
+        slots = list(dict.fromkeys(slot for slot, _ in meant.fills))
+        if slots == [Slot.WHAT] and (self.draft.ticket_what or "").startswith(
+            f"{before.ticket_what}；"
+        ):
+            notes = [messages.ADDED]
+        else:
+            notes = self._notes(slots, before)
         following = asked if asked not in slots else self.draft.missing
         if self.draft.get(following) is not None:  # was being edited, or is not needed any more
             following = self.draft.missing
         return self._next(following, *notes, fills=meant.fills, used=True)
+
+    def _notes(self, slots: list[Slot], before: Draft) -> list[str]:
+        """What is read back of a change."""
+        changed = [slot for slot in slots if before.get(slot) not in (None, self.draft.get(slot))]
+        new = [slot for slot in slots if before.get(slot) is None]
+        return [
+            *([messages.corrected(changed, self.draft)] if changed else []),
+            *([messages.noted(new, self.draft)] if new else []),
+        ]
 
     def _edit(self, target: Slot | None, asked: Slot) -> Events:
         if target is None or (target not in self.draft.needed and target is not Slot.TYPE):
@@ -233,6 +256,9 @@ class _Telling:
             return self._again(asked, messages.BACK_TO_FORM)
         if meant.fills:
             return self._tell(Understanding(Move.TELL, fills=meant.fills), asked)
+        if decision.zone is Zone.CHOOSE:
+            say(self._dispatcher, answers.choice(decision))
+            return self._again(asked, messages.BACK_TO_FORM)
         if phrases.is_short(self._turn.text) and asked is Slot.CONFIRMED:
             return self._again(asked, messages.UNCLEAR_AT_SUMMARY)
         return self._again(asked, messages.NOT_SURE_MEANWHILE)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action, Tracker
+from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions import messages
@@ -53,6 +53,15 @@ async def show(dispatcher: CollectingDispatcher, turn: Turn) -> None:
         say(dispatcher, wording.ticket_card(view))
 
 
+async def already_filed(dispatcher: CollectingDispatcher, turn: Turn) -> None:
+    """Say what is filed already, or that there is nothing to confirm."""
+    view = await find(turn)
+    if view is None:
+        say(dispatcher, messages.NOTHING_TO_CONFIRM)
+    else:
+        say(dispatcher, wording.ticket_card(view, messages.already_filed(view)))
+
+
 class TrackTicket(Action):
     """查进度."""
 
@@ -61,7 +70,7 @@ class TrackTicket(Action):
         return "action_track_ticket"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """The card of the ticket, and the rating where it is due."""
         await show(dispatcher, Turn.of(tracker))
@@ -76,7 +85,7 @@ class UrgeTicket(Action):
         return "action_urge_ticket"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Note the urging on the ticket."""
         turn = Turn.of(tracker)
@@ -110,7 +119,7 @@ class RateTicket(Action):
         return "action_rate_ticket"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Take the rating, show the card for it, or say why not yet."""
         turn = Turn.of(tracker)
@@ -148,14 +157,10 @@ class AlreadyFiled(Action):
         return "action_already_filed"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """Say so, with the number."""
-        view = await find(Turn.of(tracker))
-        if view is None:
-            say(dispatcher, messages.NOTHING_TO_CONFIRM)
-        else:
-            say(dispatcher, wording.ticket_card(view, messages.already_filed(view)))
+        await already_filed(dispatcher, Turn.of(tracker))
         return []
 
 

@@ -27,6 +27,10 @@ _WHY = re.compile(
     r"(?:电话|手机|号码|名字|姓名|称呼|地址|信息|留|填|说|问)|(?:电话|手机|名字|姓名|信息|隐私).{0,8}(?:泄露|保密|安全|干嘛|干什么|做什么|一定|必须)"
     r"|泄露|会不会(?:被|让).{0,6}知道|打击报复"
 )
+_HOW_LONG = re.compile(
+    r"(?:多久|多长时间|几天|多少天|什么时候|啥时候|几时|何时).{0,8}(?:处理|答复|回复|办好|办完|解决|结果|回音|消息|反馈|办理)"
+    r"|(?:处理|答复|回复|办好|解决|反馈|办理).{0,4}(?:多久|多长时间|几天)"
+)
 _BESIDES = re.compile(r"(?:我|我们)?(?:还|另外|再|顺便|同时)")
 _SURE = 0.6
 _ASKING = ("ask_policy", "find_guide", "match_policy", "request_information", "help")
@@ -49,6 +53,8 @@ def understand(
             return corrected
     if _WHY.search(text) and len(text) <= 40 and not found.recognised:
         return Understanding(Move.WHY)
+    if _HOW_LONG.search(text) and len(text) <= 20 and not found.recognised:
+        return Understanding(Move.HOW_LONG)
     if _repeats(text, found, draft):
         return Understanding(Move.REPEAT)
     answer = ANSWERS[asked](text, found, draft)
@@ -79,6 +85,8 @@ def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
         return Understanding(Move.TRACK)
     if phrases.is_courtesy(text):
         return Understanding(Move.COURTESY)
+    if phrases.is_none_of_these(text):
+        return Understanding(Move.UNCLEAR)
     if phrases.is_vent(text):
         return Understanding(Move.VENT)
     if phrases.is_help(text):

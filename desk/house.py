@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import Request
-from knowledge.answering import Answerer
 
 from core.calendar import WorkCalendar
 from core.clock import Clock
@@ -14,6 +13,7 @@ from core.settings import Settings
 from desk.conversations.turns import TurnRunner
 from desk.limiter import Limiter
 from desk.routing.classifier import Router
+from knowledge.answering import Answerer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,8 +113,7 @@ def pairs_of(entries: Sequence[Analysed]) -> list[Pair]:
 
 def train(entries: Sequence[Analysed]) -> Embedder:
     """The embedded model for a corpus."""
-    texts = [text for item in entries for text in (*item.questions, item.answer, item.scene)]
-    return train_static(texts, pairs_of(entries))
+    return train_static([text for item in entries for text in item.texts], pairs_of(entries))
 
 
 def _embedder(

@@ -95,7 +95,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.add_middleware(
         CSRFMiddleware,
         secret=settings.signing_key,
-        required_urls=[pages.CSRF_REQUIRED],
         exempt_urls=[pages.CSRF_EXEMPT],
         header_name="x-csrf-token",
         cookie_secure=settings.secure_cookies,

@@ -29,6 +29,9 @@ class Citizen:
         self.token = data["token"]
         self.greeting = data["messages"]
 
+    def __del__(self) -> None:
+        self.client.close()
+
     @property
     def path(self) -> str:
         return f"/api/chat/conversations/{self.conversation}"
@@ -98,6 +101,9 @@ class Officer:
         )
         assert page.url.path == "/desk", page.text
         self.client.headers["X-CSRF-Token"] = self.client.cookies["csrftoken"]
+
+    def __del__(self) -> None:
+        self.client.close()
 
     def post(self, path: str, **body: Any) -> httpx.Response:
         return self.client.post(f"/api/desk{path}", json=body)

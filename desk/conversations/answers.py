@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from knowledge.answering import Answerer, Decision, Zone
 
 from desk.conversations import messages
 from desk.conversations.schemas import Kind, Outbound
+from knowledge.answering import Answerer, Decision, Zone
 
 CERTAIN = 0.985
 """Confidence above which a question is answered at once even where it holds a word of a

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from knowledge.answering import Answerer
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
@@ -22,6 +21,7 @@ from core.ids import ConversationId, TurnId
 from desk.conversations import answers, messages, plain, repository, service
 from desk.conversations.repository import PendingTurn
 from desk.conversations.schemas import Mode, Outbound
+from knowledge.answering import Answerer
 
 log = structlog.get_logger(__name__)
 

@@ -40,7 +40,7 @@ _TAIL = (
 )
 _STOP_WORDS = re.compile(
     r"经过|路过|反映|投诉|举报|求助|表扬|建议|希望|能不能|感谢|名为|位置|地点|地址|位于|坐落|改成|改为|应该|"
-    r"附近|旁边|对面|门口|整条|每条|[一二两几]条|我们|你们|他们|咱们|这个|那个|这条|那条|现在|出现|发现|看见|看到"
+    r"附近|旁边|对面|门口|一下|整条|每条|[一二两几]条|我们|你们|他们|咱们|这个|那个|这条|那条|现在|出现|发现|看见|看到"
 )
 _STOP = r"(?:[在到去住是的了从往对把被给找跟与我你他她它们咱俺这那哪有没来就都也还于叫停堵占过说个请帮让\s]|和(?!平|谐|睦|美|顺|畅|兴))"
 _GENERIC = re.compile(
@@ -170,6 +170,27 @@ def _extend(text: str, end: int) -> int:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
+
+
+_WHOLE_ROAD = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}?{_ROAD}")
+_ROAD_WITHIN = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}?{_ROAD}")
+_WHOLE_NUMBER = re.compile(
+    r"(?P<count>[\dA-Za-z一二三四五六七八九十百]+(?:-\d+)*)(?P<unit>号楼|号院|号|栋|幢|单元|楼|层|室|座|组)"
+)
+
+
+def amended(old: str, new: str) -> str:
+    """A place after a correction: 建设西路 replaces the road of 建设路88号, and only that."""
+    road = _ROAD_WITHIN.search(old)
+    if road is not None and _WHOLE_ROAD.fullmatch(new) and road.end() < len(old):
+        return f"{old[: road.start()]}{new}{old[road.end() :]}"
+    number = _WHOLE_NUMBER.fullmatch(new)
+    if number is not None:
+        unit = number["unit"]
+        same = re.search(rf"[\dA-Za-z一二三四五六七八九十百]+(?:-\d+)*{unit}(?!楼|院)", old)
+        if same is not None:
+            return f"{old[: same.start()]}{new}{old[same.end() :]}"
+    return new
 
 
 def is_vague(text: str) -> bool:

@@ -5,6 +5,7 @@ Citizens write traditional or full-width characters, leave out punctuation, and 
 comparison were treated alike.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ _HAN = (
     ("\U00020000", "\U0003134f"),
 )
 _KEPT = "LN"  # Unicode categories: letters and numbers
-_FILLERS = Path(__file__).with_name("fillers.yaml")
+_SPEECH = Path(__file__).with_name("speech.yaml")
+_SYNONYMS = Path(__file__).with_name("synonyms.yaml")
+_ASKED = re.compile(r"(?:吗|么|不|没|没有|的|了)$")  # how a question ends, whatever it is about
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Analysis:
     bigrams: tuple[str, ...]
     words: tuple[str, ...]
     sounds: tuple[str, ...]
+    asks: bool
+    """Whether it asks something (怎么, 多少, …吗)."""
+    tells: bool
+    """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
 
     @property
     def pieces(self) -> str:
@@ -56,8 +63,7 @@ def normalise(text: str) -> str:
 
 def compact(text: str) -> str:
     """Normalised text without spaces, greetings and particles: equal texts ask the same."""
-    bare = strip_fillers(normalise(text)).replace(" ", "")
-    return bare or normalise(text).replace(" ", "")
+    return strip_fillers(normalise(text)).replace(" ", "")
 
 
 def strip_fillers(normalised: str) -> str:
@@ -69,9 +75,18 @@ def strip_fillers(normalised: str) -> str:
     return bare or normalised
 
 
+def canonical(normalised: str) -> str:
+    """The same said in the words that are searched for (个体户 → 个体工商户)."""
+    bare = strip_fillers(normalised)
+    bare = _ASKED.sub("", bare).strip() or bare
+    pattern, words = _synonyms()
+    return pattern.sub(lambda found: words[found[0]], bare)
+
+
 def analyse(text: str, *, limit: int | None = None) -> Analysis:
     """The tokens of a text (of its first ``limit`` characters)."""
-    bare = strip_fillers(normalise(text if limit is None else text[:limit]))
+    plain = normalise(text if limit is None else text[:limit])
+    bare = canonical(plain)
     unigrams: list[str] = []
     bigrams: list[str] = []
     sounds: list[str] = []
@@ -89,7 +104,15 @@ def analyse(text: str, *, limit: int | None = None) -> Analysis:
         bigrams.extend(run[i : i + 2] for i in range(len(run) - 1))
         sounds.extend(f"{spoken[i]}{spoken[i + 1]}" for i in range(len(run) - 1))
     words = tuple(word for word in rjieba.cut(bare) if not word.isspace())
-    return Analysis(bare, tuple(unigrams), tuple(bigrams), words, tuple(sounds))
+    return Analysis(
+        bare,
+        tuple(unigrams),
+        tuple(bigrams),
+        words,
+        tuple(sounds),
+        asks=plain.endswith(("不", "没")) or any(sign in plain for sign in _speech()["asking"]),
+        tells=any(sign in plain for sign in _speech()["telling"]),
+    )
 
 
 def _runs(text: str) -> Iterable[str]:
@@ -138,5 +161,21 @@ def _converter() -> opencc.OpenCC:
 @cache
 def _fillers() -> tuple[str, ...]:
     """Longest first, so that 想问一下 goes before 问一下."""
-    phrases: list[str] = yaml.safe_load(_FILLERS.read_text(encoding="utf-8"))["fillers"]
-    return tuple(sorted(phrases, key=len, reverse=True))
+    return tuple(sorted(_speech()["fillers"], key=len, reverse=True))
+
+
+@cache
+def _speech() -> dict[str, list[str]]:
+    lists: dict[str, list[str]] = yaml.safe_load(_SPEECH.read_text(encoding="utf-8"))
+    return lists
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern of every word of a synonym group, longest first, and what each is read as."""
+    groups: dict[str, list[str]] = yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8"))["synonyms"]
+    words = {word: word for word in groups}
+    for read_as, others in groups.items():
+        words |= dict.fromkeys(others, read_as)
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), words

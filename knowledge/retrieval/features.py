@@ -1,197 +1,196 @@
-"""How an entry and a question agree, in a dozen numbers between 0 and 1.
+"""How an entry and a question agree, in numbers that mean the same for every question.
 
 Overlaps are weighted by how telling a token is (idf over entries): sharing 怎么办理 says nothing,
-sharing 提取 公积金 nearly everything. What of the question the corpus has never seen is a number
-of its own: it is how questions about other things give themselves away.
+sharing 提取 and 公积金 nearly everything. Each is taken over characters, pairs, words and sounds,
+because people paraphrase (characters carry most), abbreviate, and slip by sound. What of the
+question the corpus has never seen is a number of its own: by it, questions about other things give
+themselves away.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from knowledge.retrieval.analysis import Analysis
-from knowledge.retrieval.embedding import Vectors
 
-Tokens = frozenset[str]
+FAMILIES = ("characters", "pairs", "words", "sounds")
+_ALIKE = tuple(f"{family}_alike" for family in FAMILIES)
+_SHARE = tuple(f"{family}_share" for family in FAMILIES)
+_COSINES = ("cosine_nearest", "cosine_questions", "cosine_answer", "cosine_whole")
+_OF_ENTRY = (*_ALIKE, *_SHARE, *_COSINES, "covered", "edit")
+_MARGINS = ("characters_share", "pairs_alike", "cosine_nearest", "cosine_whole", "edit")
+NAMES = (
+    *_OF_ENTRY,
+    "composite",
+    "composite_margin",
+    *(f"{name}_margin" for name in _MARGINS),
+    "unknown",
+    "length",
+    "asks",
+    "tells",
+)
+"""``alike``: Dice with the best matching way to ask it. ``share``: BM25 against the whole entry,
+over the most the question could reach. ``covered``: the question's pairs found in that way to ask
+it. ``margin``: over the best other candidate. ``unknown``: never seen, not even by sound.
+``asks``, ``tells``: whether the message puts a question, or reports an event."""
+
+AGREEING = tuple(name not in {"unknown", "length", "tells"} for name in NAMES)
+"""Which numbers can only speak for an entry, never against it."""
+
+COMPOSITE = NAMES.index("composite")
+PAIRS_ALIKE = NAMES.index("pairs_alike")
+_BLEND = {
+    "cosine_nearest": 1.0,
+    "cosine_whole": 1.0,
+    "characters_share": 1.0,
+    "pairs_share": 1.0,
+    "words_share": 0.5,
+    "sounds_alike": 0.5,
+}
+_K1, _B = 1.2, 0.75
+
+Values = NDArray[np.float64]
 
 
-class Features(NamedTuple):
-    """One entry against one question."""
+@dataclass(frozen=True)
+class Side:
+    """The tokens of one family and their weights summed."""
 
-    pairs: float
-    """Overlap (Dice) of character pairs with the best matching way to ask it."""
-    pairs_covered: float
-    """Share of the question that this way to ask it covers."""
-    words: float
-    sounds: float
-    edit: float
-    """Edit similarity with the best matching way to ask it."""
-    cosine: float
-    """To the nearest way to ask it."""
-    cosine_answer: float
-    entry_covered: float
-    """Share of the question found anywhere in the entry, answer included."""
-    composite: float
-    """Mean of overlap, sound and meaning: what entries are ranked by before they are judged."""
-    composite_squared: float
-    margin: float
-    """Composite over that of the next best other entry."""
-    unknown: float
-    """Share of the question that the corpus has never seen, not even by sound."""
-    length: float
+    tokens: frozenset[str]
+    mass: float
 
 
 @dataclass(frozen=True)
 class Form:
-    """A text as sets of tokens with their weights summed."""
+    """A text, ready to be compared."""
 
     text: str
-    pairs: Tokens
-    words: Tokens
-    sounds: Tokens
-    pair_mass: float
-    word_mass: float
-    sound_mass: float
+    sides: tuple[Side, ...]
+    asks: bool
+    tells: bool
 
 
 @dataclass(frozen=True)
 class EntryForms:
-    """An entry: the ways to ask it, and all its tokens together."""
+    """An entry: the ways to ask it, and of each family what every token of it is worth."""
 
     questions: tuple[Form, ...]
-    pairs: Tokens
+    worth: tuple[dict[str, float], ...]
 
 
 class Weights:
     """How telling each token is, over the entries of one corpus."""
 
-    def __init__(self, entries: Sequence[Iterable[Analysis]]) -> None:
+    def __init__(self, entries: Sequence[Sequence[Analysis]]) -> None:
+        bags = [tuple(_bag(texts, family) for texts in entries) for family in range(len(FAMILIES))]
         self._count = len(entries)
-        pairs: Counter[str] = Counter()
-        words: Counter[str] = Counter()
-        sounds: Counter[str] = Counter()
-        for texts in entries:
-            together = list(texts)
-            pairs.update({t for text in together for t in text.bigrams})
-            words.update({t for text in together for t in text.words})
-            sounds.update({t for text in together for t in text.sounds})
-        self.pairs = self._idf(pairs)
-        self.words = self._idf(words)
-        self.sounds = self._idf(sounds)
-        self.unseen = math.log1p(self._count + 0.5)
+        self._idf = tuple(self._idf_of(family) for family in bags)
+        self._mean = tuple(sum(map(Counter.total, family)) / self._count for family in bags)
+        self.unseen = math.log1p((self._count + 0.5) / 0.5)
 
-    def _idf(self, counts: Counter[str]) -> dict[str, float]:
+    def form(self, text: Analysis) -> Form:
+        """A text ready to be compared."""
+        sides = tuple(
+            Side(tokens, self._mass(tokens, idf))
+            for tokens, idf in zip(map(frozenset, _families(text)), self._idf, strict=True)
+        )
+        return Form(text.text.replace(" ", ""), sides, text.asks, text.tells)
+
+    def entry(self, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> EntryForms:
+        """An entry ready to be compared; ``texts`` is all of it."""
+        worth = tuple(
+            self._worth(_bag(texts, family), self._idf[family], self._mean[family])
+            for family in range(len(FAMILIES))
+        )
+        return EntryForms(tuple(map(self.form, questions)), worth)
+
+    def compare(
+        self, query: Form, entries: Sequence[EntryForms], cosines: NDArray[np.float32]
+    ) -> Values:
+        """A row of features for each candidate; ``cosines`` has a row of four for each."""
+        table = np.zeros((len(entries), len(NAMES)))
+        for row, entry in zip(table, entries, strict=True):
+            self._agreement(query, entry, row)
+        first = len(_ALIKE) + len(_SHARE)
+        table[:, first : first + len(_COSINES)] = np.maximum(cosines, 0.0)
+        table[:, COMPOSITE] = sum(
+            weight * table[:, NAMES.index(name)] for name, weight in _BLEND.items()
+        )
+        margins = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
+        table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(margins)] = _over_best_other(
+            table[:, margins]
+        )
+        table[:, -4] = self._unknown(query)
+        table[:, -3] = min(1.0, math.log1p(len(query.sides[0].tokens)) / 5)
+        table[:, -2] = query.asks
+        table[:, -1] = query.tells
+        return table
+
+    def _agreement(self, query: Form, entry: EntryForms, row: Values) -> None:
+        count = len(FAMILIES)
+        covered = edit = 0.0
+        for family, (side, idf) in enumerate(zip(query.sides, self._idf, strict=True)):
+            best = 0.0
+            for form in entry.questions:
+                other = form.sides[family]
+                common = side.tokens & other.tokens
+                if common:
+                    mass = sum(idf[token] for token in common)
+                    best = max(best, 2 * mass / (side.mass + other.mass))
+                    if family == 1:
+                        covered = max(covered, mass / side.mass)
+            worth = entry.worth[family]
+            row[family] = best
+            reached = sum(worth.get(token, 0.0) for token in side.tokens)
+            row[count + family] = reached / side.mass if side.mass else 0.0
+        for form in entry.questions:
+            edit = max(edit, fuzz.ratio(query.text, form.text))
+        row[count * 2 + len(_COSINES)] = covered
+        row[count * 2 + len(_COSINES) + 1] = edit / 100
+
+    def _unknown(self, query: Form) -> float:
+        heard = query.sides[-1]
+        known = self._idf[-1]
+        strange = sum(token not in known for token in heard.tokens)
+        return strange * self.unseen / heard.mass if heard.mass else 1.0
+
+    def _idf_of(self, bags: Sequence[Counter[str]]) -> dict[str, float]:
+        counts = Counter(chain.from_iterable(bags))
         return {
             token: math.log1p((self._count - count + 0.5) / (count + 0.5))
             for token, count in counts.items()
         }
 
-    def mass(self, tokens: Tokens, weights: dict[str, float]) -> float:
-        """Weights summed; what was never seen weighs most."""
+    def _mass(self, tokens: Iterable[str], idf: dict[str, float]) -> float:
         unseen = self.unseen
-        return sum(weights.get(token, unseen) for token in tokens)
+        return sum(idf.get(token, unseen) for token in tokens)
 
-    def form(self, text: Analysis) -> Form:
-        """A text ready to be compared."""
-        pairs, words, sounds = map(frozenset, (text.bigrams, text.words, text.sounds))
-        return Form(
-            text.text.replace(" ", ""),
-            pairs,
-            words,
-            sounds,
-            self.mass(pairs, self.pairs),
-            self.mass(words, self.words),
-            self.mass(sounds, self.sounds),
-        )
+    @staticmethod
+    def _worth(bag: Counter[str], idf: dict[str, float], mean: float) -> dict[str, float]:
+        """BM25 of each token, over the most that one could reach."""
+        norm = _K1 * (1 - _B + _B * bag.total() / mean)
+        return {token: idf[token] * count / (count + norm) for token, count in bag.items()}
 
 
-def compare(
-    query: Form,
-    entries: Sequence[EntryForms],
-    cosines: Sequence[tuple[float, float]],
-    weights: Weights,
-) -> NDArray[np.float64]:
-    """A row of features for each candidate.
-
-    Args:
-        query: the question.
-        entries: the candidates.
-        cosines: of each candidate: to its nearest question, to its answer.
-        weights: of the corpus.
-    """
-    rows = [
-        _one(query, entry, cosine, answer, weights)
-        for entry, (cosine, answer) in zip(entries, cosines, strict=True)
-    ]
-    composite = [row.composite for row in rows]
-    best, second = _two_best(composite)
-    return np.array(
-        [
-            row._replace(margin=value - (second if value == best else best))
-            for row, value in zip(rows, composite, strict=True)
-        ],
-        dtype=np.float64,
-    ).reshape(len(rows), len(Features._fields))
+def _families(text: Analysis) -> tuple[tuple[str, ...], ...]:
+    return text.unigrams, text.bigrams, text.words, text.sounds
 
 
-def cosines_of(
-    query: Vectors, rows: Vectors, question_rows: Sequence[slice]
-) -> list[tuple[float, float]]:
-    """Of entries given as slices of ``rows``, whose last row is the answer."""
-    found = []
-    for part in question_rows:
-        values = rows[part] @ query
-        found.append((max(0.0, float(values[:-1].max())), max(0.0, float(values[-1]))))
-    return found
+def _bag(texts: Iterable[Analysis], family: int) -> Counter[str]:
+    return Counter(token for text in texts for token in _families(text)[family])
 
 
-def _one(
-    query: Form, entry: EntryForms, cosine: float, cosine_answer: float, weights: Weights
-) -> Features:
-    pairs = covered = sounds = words = edit = 0.0
-    for form in entry.questions:
-        if common := query.pairs & form.pairs:
-            mass = weights.mass(common, weights.pairs)
-            pairs = max(pairs, 2 * mass / (query.pair_mass + form.pair_mass))
-            covered = max(covered, mass / query.pair_mass)
-        if common := query.sounds & form.sounds:
-            mass = weights.mass(common, weights.sounds)
-            sounds = max(sounds, 2 * mass / (query.sound_mass + form.sound_mass))
-        if common := query.words & form.words:
-            mass = weights.mass(common, weights.words)
-            words = max(words, 2 * mass / (query.word_mass + form.word_mass))
-        edit = max(edit, fuzz.ratio(query.text, form.text) / 100)
-    anywhere = weights.mass(query.pairs & entry.pairs, weights.pairs)
-    strange = [t for t in query.sounds if t not in weights.sounds]
-    composite = 0.25 * pairs + 0.25 * sounds + 0.4 * cosine + 0.1 * words
-    return Features(
-        pairs=pairs,
-        pairs_covered=covered,
-        words=words,
-        sounds=sounds,
-        edit=edit,
-        cosine=cosine,
-        cosine_answer=cosine_answer,
-        entry_covered=anywhere / query.pair_mass if query.pair_mass else 0.0,
-        composite=composite,
-        composite_squared=composite**2,
-        margin=0.0,
-        unknown=len(strange) * weights.unseen / query.sound_mass if query.sound_mass else 1.0,
-        length=min(1.0, math.log1p(len(query.pairs)) / 5),
-    )
-
-
-def _two_best(values: Sequence[float]) -> tuple[float, float]:
-    best = second = 0.0
-    for value in values:
-        if value > best:
-            best, second = value, best
-        elif value > second:
-            second = value
-    return best, second
+def _over_best_other(values: Values) -> Values:
+    """Of each column: each value over the best of the others."""
+    if len(values) < 2:
+        return values
+    top = np.sort(values, axis=0)[::-1]
+    leads = values == top[0]
+    result: Values = values - np.where(leads, top[1], top[0])
+    return result

@@ -14,18 +14,19 @@ import tantivy
 from knowledge.retrieval.analysis import Analysis
 
 _TOKENIZER = "spaces"
-_PAIRS = {"question_pairs": 2.0, "variant_pairs": 2.0, "answer_pairs": 0.6}
-_WORDS = {"question_words": 1.0, "variant_words": 1.0, "answer_words": 0.3}
-_SOUNDS = {"question_sounds": 0.5, "variant_sounds": 0.5}
+_CHARACTERS = {"all_characters": 1.0}
+_PAIRS = {"question_pairs": 1.0, "all_pairs": 1.0}
+_WORDS = {"question_words": 0.5, "all_words": 0.5}
+_SOUNDS = {"question_sounds": 0.7}
+_FIELDS = (*_CHARACTERS, *_PAIRS, *_WORDS, *_SOUNDS)
 
 
 @dataclass(frozen=True)
 class LexicalDocument:
-    """One entry as it is searched."""
+    """One entry as it is searched: the ways to ask it, and all of its text."""
 
-    question: Analysis
-    variants: tuple[Analysis, ...]
-    answer: Analysis
+    questions: tuple[Analysis, ...]
+    texts: tuple[Analysis, ...]
 
 
 class LexicalIndex:
@@ -47,9 +48,8 @@ class LexicalIndex:
         for number, document in enumerate(documents):
             row = tantivy.Document()
             row.add_unsigned("number", number)
-            _add(row, "question", [document.question])
-            _add(row, "variant", document.variants)
-            _add(row, "answer", [document.answer])
+            _add(row, "question", document.questions)
+            _add(row, "all", document.texts)
             writer.add_document(row)
         writer.commit()
         writer.wait_merging_threads()
@@ -69,6 +69,7 @@ class LexicalIndex:
         parts = [
             (tantivy.Occur.Should, self._parse(tokens, fields))
             for tokens, fields in (
+                (query.unigrams, _CHARACTERS),
                 (query.bigrams, _PAIRS),
                 (query.words, _WORDS),
                 (query.sounds, _SOUNDS),
@@ -91,7 +92,7 @@ class LexicalIndex:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", stored=True, fast=True)
-    for field in (*_PAIRS, *_WORDS, *_SOUNDS):
+    for field in _FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
 
@@ -103,7 +104,11 @@ def _prepare(index: tantivy.Index) -> None:
 
 def _add(row: tantivy.Document, name: str, texts: Sequence[Analysis]) -> None:
     for text in texts:
-        row.add_text(f"{name}_pairs", " ".join(text.bigrams))
-        row.add_text(f"{name}_words", " ".join(text.words))
-        if f"{name}_sounds" in _SOUNDS:
-            row.add_text(f"{name}_sounds", " ".join(text.sounds))
+        for family, tokens in (
+            ("characters", text.unigrams),
+            ("pairs", text.bigrams),
+            ("words", text.words),
+            ("sounds", text.sounds),
+        ):
+            if f"{name}_{family}" in _FIELDS:
+                row.add_text(f"{name}_{family}", " ".join(tokens))

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
-from knowledge.retrieval.embedding import Embedder
-from knowledge.retrieval.features import EntryForms, Form, Weights, compare, cosines_of
+from knowledge.retrieval.embedding import Embedder, Vectors
+from knowledge.retrieval.features import NAMES, Weights
 from knowledge.retrieval.lexical import LexicalDocument, LexicalIndex
 from knowledge.retrieval.vectors import VectorIndex
 
-_LEXICAL, _ROWS = 12, 30  # candidates of each kind; recall stays the same up to 50
+_LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,16 @@ class Analysed:
         questions = tuple(map(analyse, entry.questions))
         return cls(entry, questions, analyse(entry.answer), analyse(entry.scene))
 
+    @property
+    def texts(self) -> tuple[Analysis, ...]:
+        """All that is searched."""
+        return (*self.questions, self.scene, self.answer)
+
+    @property
+    def whole(self) -> Analysis:
+        """All that is searched, as one text."""
+        return analyse("。".join(text.text for text in self.texts))
+
     def without(self, hidden: Collection[int]) -> "Analysed":
         """The same entry, not knowing some of the ways to ask it."""
         kept = tuple(q for i, q in enumerate(self.questions) if i not in hidden)
@@ -48,6 +59,9 @@ class Found:
     entries: tuple[EntryId, ...]
     features: NDArray[np.float64]
     exact: tuple[bool, ...]
+
+
+NOTHING = Found((), np.empty((0, len(NAMES))), ())
 
 
 class Retriever:
@@ -66,17 +80,17 @@ class Retriever:
         self._vectors = vectors
         self._rows = vectors.vectors
         self._slices = _slices(entries)
-        self._weights = Weights([(*item.questions, item.answer) for item in entries])
-        self._forms = [self._entry_forms(item) for item in entries]
+        self._weights = Weights([item.texts for item in entries])
+        self._forms = [self._weights.entry(item.questions, item.texts) for item in entries]
 
     @classmethod
     def build(
         cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path | None = None
     ) -> "Retriever":
         """Index entries, in memory or to be kept in ``folder``."""
-        documents = [LexicalDocument(e.questions[0], e.questions[1:], e.answer) for e in entries]
+        documents = [LexicalDocument(e.questions, e.texts) for e in entries]
         lexical = LexicalIndex.build(documents, folder / "lexical" if folder else None)
-        texts = [text for e in entries for text in (*e.questions, e.answer)]
+        texts = [text for e in entries for text in (*e.questions, e.answer, e.whole)]
         vectors = VectorIndex.build(embedder.passages(texts), _owners(entries))
         if folder is not None:
             vectors.save(folder / "vectors.faiss")
@@ -92,28 +106,28 @@ class Retriever:
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
         analysed = analyse(text, limit=QUERY_LIMIT)
+        if not analysed.unigrams:
+            return NOTHING
         query = self._weights.form(analysed)
-        if not query.pairs:
-            return Found((), np.empty((0, 0)), ())
         vector = self._embedder.queries([analysed])[0]
         near = self._vectors.search(vector, _ROWS)
         numbers = list(dict.fromkeys([*self._lexical.search(analysed, _LEXICAL), *near]))
         if hidden is not None:
             numbers = [number for number in numbers if self._ids[number] != hidden]
         if not numbers:
-            return Found((), np.empty((0, 0)), ())
+            return NOTHING
         forms = [self._forms[number] for number in numbers]
-        cosines = cosines_of(vector, self._rows, [self._slices[number] for number in numbers])
+        cosines = np.array([self._cosines(vector, number) for number in numbers])
         return Found(
             tuple(self._ids[number] for number in numbers),
-            compare(query, forms, cosines, self._weights),
+            self._weights.compare(query, forms, cosines),
             tuple(any(query.text == form.text for form in entry.questions) for entry in forms),
         )
 
     def neighbours(self, count: int) -> dict[EntryId, tuple[EntryId, ...]]:
-        """Each entry's nearest others by their questions' vectors."""
-        means = np.stack([self._rows[part][:-1].mean(axis=0) for part in self._slices])
-        likeness = means @ means.T
+        """Each entry's nearest others by their vectors."""
+        wholes = np.stack([self._rows[part][-1] for part in self._slices])
+        likeness = wholes @ wholes.T
         np.fill_diagonal(likeness, -np.inf)
         nearest = np.argsort(-likeness, axis=1)[:, : min(count, len(self._ids) - 1)]
         return {
@@ -121,19 +135,22 @@ class Retriever:
             for number, row in enumerate(nearest)
         }
 
-    def _entry_forms(self, item: Analysed) -> EntryForms:
-        forms: list[Form] = [self._weights.form(text) for text in item.questions]
-        pairs = frozenset(p for t in (*item.questions, item.answer) for p in t.bigrams)
-        return EntryForms(tuple(forms), pairs)
+    def _cosines(self, query: Vectors, number: int) -> tuple[float, float, float, float]:
+        """To the nearest way to ask it, to all of them, to the answer, to the whole."""
+        values = self._rows[self._slices[number]] @ query
+        asked = values[:-_EXTRA_ROWS]
+        return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
 
 
 def _owners(entries: Sequence[Analysed]) -> list[int]:
-    return [number for number, e in enumerate(entries) for _ in range(len(e.questions) + 1)]
+    sizes = [len(item.questions) + _EXTRA_ROWS for item in entries]
+    return [number for number, size in enumerate(sizes) for _ in range(size)]
 
 
 def _slices(entries: Sequence[Analysed]) -> list[slice]:
     slices, start = [], 0
     for item in entries:
-        slices.append(slice(start, start + len(item.questions) + 1))
-        start += len(item.questions) + 1
+        end = start + len(item.questions) + _EXTRA_ROWS
+        slices.append(slice(start, end))
+        start = end
     return slices

@@ -53,7 +53,9 @@ def test_what_is_sent_while_the_service_is_down_arrives_once_it_is_back(
         stack.start("service")
         stack.wait_for(dialogue=True)
     expect(phone.get_by_text("依据").first).to_be_visible(timeout=60_000)
-    expect(phone.get_by_text("注册一家公司从提交申请到拿营业执照要几天", exact=True)).to_have_count(1)
+    expect(phone.get_by_text("注册一家公司从提交申请到拿营业执照要几天", exact=True)).to_have_count(
+        1
+    )
 
 
 def test_markup_is_shown_as_text(phone: Page) -> None:

@@ -76,7 +76,7 @@ def test_json_that_is_none_is_refused(citizen: Citizen) -> None:
 
 def test_another_persons_token_opens_nothing(citizen: Citizen) -> None:
     other = Citizen(citizen.stack)
-    for headers in (other.headers, {}, {"Authorization": "Bearer "}, {"Authorization": "Basic x"}):
+    for headers in (other.headers, {}, {"Authorization": "Bearer x"}, {"Authorization": "Basic x"}):
         for path in (citizen.path, f"{citizen.path}/events"):
             response = citizen.client.get(path, headers=headers)
             assert response.status_code == 401

@@ -31,7 +31,7 @@ def test_rasa_killed_and_back(stack: Stack, citizen: Citizen) -> None:
         said = citizen.say("建设路100号")
         assert "没有丢" in text_of(said)
         other = Citizen(stack)
-        offered = other.say("我有件事想让你们管管")
+        offered = other.say("我家门口没人管")
         assert "/ticket" in str([m["body"] for m in offered])
         assert Citizen(stack).say("转人工")[0]["kind"] == "notice"
     finally:
