@@ -142,6 +142,7 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
         ) as rasa,
     ):
         citizens = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
+        askers = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
         await load([c.say for c in citizens[:2]], list(SCRIPT), 16)  # warm both processes
         questions = plain_questions()
         for senders in SENDERS:
@@ -153,10 +154,10 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
                 [bare(rasa) for _ in range(senders)], list(SCRIPT), turns
             )
             result[f"direct{suffix}"] = await load(
-                [c.ask for c in citizens[:senders]], questions, turns * 4
+                [c.ask for c in askers[:senders]], questions, turns * 4
             )
         result["growth"] = await growth(web)
-        for citizen in citizens:
+        for citizen in citizens + askers:
             if citizen.listening:
                 citizen.listening.cancel()
     result["rss_mib"] = round(stack.rss_mib())
