@@ -23,7 +23,7 @@ bench:
 	@$(BOOTSTRAP) --dev lianxin bench chat
 
 eval:
-	@$(BOOTSTRAP) --dev lianxin eval answers
+	@$(BOOTSTRAP) --dev lianxin eval routing
 
 # Locks are compiled requirements: they carry versions, never a registry's address.
 lock:

@@ -235,7 +235,7 @@ def train_static(
         sides = [features([p.left for p in batch]), features([p.right for p in batch])]
         optimiser.zero_grad()
         loss(sides, torch.empty(0)).backward()
-        optimiser.step()
+        optimiser.step()  # type: ignore[no-untyped-call]
     with torch.no_grad():
         module.embedding.weight[:2] = 0.0
     module.embedding.sparse = False
