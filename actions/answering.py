@@ -1,12 +1,13 @@
 """The answer to a question: sure, one of a few, or an honest 拿不准."""
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import messages, urgency
 from actions.context import services
+from actions.opening import tells_a_matter
 from actions.turns import Turn, say
 from desk.conversations import answers
 from desk.conversations.schemas import Outbound
@@ -52,6 +53,8 @@ class Answer(Action):
         if decision.zone is Zone.ANSWER:
             say(dispatcher, card(decision))
             return [SlotSet("unanswered", None)]
+        if decision.zone is Zone.ABSTAIN and self._is_a_matter(turn):
+            return [FollowupAction("ticket_form")]
         if urgency.is_urgent(turn.text):
             say(dispatcher, messages.URGENT)
         if decision.zone is Zone.CHOOSE and not surely:
@@ -62,6 +65,11 @@ class Answer(Action):
             return []
         say(dispatcher, messages.NOT_SURE)
         return [SlotSet("unanswered", turn.text)]
+
+    def _is_a_matter(self, turn: Turn) -> bool:
+        """Whether what was taken for a question is something to be filed."""
+        here = services()
+        return tells_a_matter(turn.text, region=here.region, today=here.clock.today())
 
 
 class NoneOfThese(Action):

@@ -64,7 +64,10 @@ def correction(
     if named in (None, Slot.WHERE) and known and amended(known, new) != new:
         return Understanding(Move.CORRECT, fills=_moved(draft, amended(known, new)))
     better = extract(new, region=region, today=today)
-    best = better if better.recognised or better.bad_phone or better.elsewhere else found
+    more = len(recognised(found)) > len(recognised(better))
+    best = (
+        found if more or not (better.bad_phone or better.elsewhere or better.recognised) else better
+    )
     if best.elsewhere is not None:
         return elsewhere(best)
     fills = tuple(recognised(best))

@@ -6,7 +6,7 @@ from datetime import date
 from actions import phrases
 from actions.draft import Slot
 from actions.moves import Fills, Intent, Problem
-from actions.telling import han, matter_of, recognised, tells, type_in
+from actions.telling import asks, han, matter_of, recognised, tells, type_in
 from desk.tickets.extraction import extract, plain
 from desk.tickets.places import Elsewhere, Region
 from desk.tickets.schemas import TicketType
@@ -31,6 +31,13 @@ class Opening:
     elsewhere: Elsewhere | None = None
 
 
+def tells_a_matter(message: str, *, region: Region, today: date) -> bool:
+    """Whether a message reads like something to be filed: a story with a place or a contact."""
+    text = plain(message)
+    found = extract(text, region=region, today=today)
+    return tells(found) and bool(found.place or found.phone) and not asks(text)
+
+
 def open_form(
     message: str, *, intent: Intent, unanswered: str | None, region: Region, today: date
 ) -> Opening:
@@ -43,9 +50,9 @@ def open_form(
                 ((Slot.TYPE, TicketType.CONSULT.value), (Slot.WHAT, unanswered)), topic=None
             )
         return Opening(() if kind is None else ((Slot.TYPE, kind.value),), topic=None)
-    kind = kind or _TYPE_OF_INTENT.get(intent.name, TicketType.HELP)
+    kind = kind or _TYPE_OF_INTENT.get(intent.name)
     found = extract(text, region=region, today=today)
-    fills: list[tuple[Slot, str]] = [(Slot.TYPE, kind.value)]
+    fills: list[tuple[Slot, str]] = [] if kind is None else [(Slot.TYPE, kind.value)]
     matter = matter_of(text, found)
     topic: str | None = None
     if tells(found):

@@ -6,6 +6,7 @@ taken as it is, because a ticket with a vague place is worth more than a citizen
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from actions import phrases
 from actions.draft import FORGOTTEN, MAX_WHAT, NO_PHONE, NO_TIME, NOWHERE, Draft, Slot
@@ -29,6 +30,11 @@ LEAD = re.compile(
     r"(?:一下|下|一个|个|一件|件|一家|你们|的是)?(?:问题|事情|事|情况)?[:：,，、 ]*"
 )
 _KEEP_LEAD = re.compile(r"^建议|^求")
+_QUESTION = re.compile(
+    r"[?？]|(?:吗|么|呢|没得|不咯|是不是|行不行|可不可以|好不好)$|怎么|怎样|咋|如何|多少|几天|几岁|几年|多久|多长时间|什么|啥|"
+    r"哪里|哪儿|哪些|哪个|能不能|可不可以|可以.{1,12}吗|是否|要不要|需不需要|有没有|为什么|为啥|凭什么|请问|想问|咨询一下|"
+    r"(?:条件|流程|材料|标准|比例|额度|政策)$"
+)
 _CONTACT = re.compile(
     r"[,，;；。 ]*(?:我的|本人|联系)?(?:手机号码?|电话号码?|联系电话|联系方式|手机|电话|号码|联系人)?(?:是|为|:|：)?\s*$"
 )
@@ -39,16 +45,23 @@ _PLACE_END = re.compile(
     r"[城里口边旁厅楼院店厂站场园区村庄屯桥湾坡岭河湖山寺庙馆所局号栋路街巷弄道苑府庭座室]$"
 )
 _KEPT_BACK = re.compile(
-    r"^(?:我|就|也|还是)*(?:不方便|保密|跳过|不想|不愿|不说|不留|不用|不告诉|不填|无|没必要|没电话|没手机|匿名)"
+    r"^(?:我|就|也|还是)*(?:不方便|拒绝|保密|跳过|不想|不愿|不说|不留|不用|不告诉|不填|无|没必要|没电话|没手机|匿名)"
 )
 _NO_PHONE = re.compile(
     r"(?:不|没|无)(?:想|愿意?|方便|便|用|要)?(?:说|留|给|提供|透露|有|填|告诉)?.{0,3}(?:电话|手机|号码|联系方式)"
     r"(?!错|不对|改)"
 )
+_SHORT = 20
+"""Characters of an answer that can be kept as it was said."""
 THIN = 4
 """Chinese characters below which words name a matter but do not tell it."""
 NARRATION = 6
 """Characters of what was not recognised from which they tell more of the matter."""
+
+
+def asks(text: str) -> bool:
+    """Whether a text is put as a question."""
+    return _QUESTION.search(text) is not None
 
 
 def type_in(text: str) -> TicketType | None:
@@ -91,7 +104,7 @@ def _answer_where(text: str, found: Extraction, draft: Draft) -> Understanding:
     if found.place is not None:
         words = found.place.words if more or others else _where_words(text)
         return Understanding(Move.TELL, ((Slot.WHERE, words), *others, *more))
-    if is_nowhere(text):
+    if is_nowhere(text) or is_unknown(text):
         return Understanding(Move.TELL, ((Slot.WHERE, NOWHERE),))
     again = draft.ticket_retry == Slot.WHERE.value
     if others and unrecognised(found.rest, text) < 2:
@@ -110,7 +123,10 @@ def _answer_when(text: str, found: Extraction, draft: Draft) -> Understanding:
     others = [pair for pair in _empty_only(found, draft) if pair[0] is not Slot.WHEN]
     more = _more(text, found, draft)
     if found.when is not None:
-        return Understanding(Move.TELL, ((Slot.WHEN, found.when.told()), *others, *more))
+        when = found.when
+        if not others and not more and len(text) <= _SHORT:
+            when = replace(when, words=text.strip(" ,，。"))
+        return Understanding(Move.TELL, ((Slot.WHEN, when.told()), *others, *more))
     if is_unknown(text):
         return Understanding(Move.TELL, ((Slot.WHEN, FORGOTTEN),))
     if phrases.is_deny(text) or re.fullmatch(r"跳过|没有(?:具体)?时间|不涉及", phrases.bare(text)):
@@ -118,7 +134,7 @@ def _answer_when(text: str, found: Extraction, draft: Draft) -> Understanding:
     if others and unrecognised(found.rest, text) < 2:
         return Understanding(Move.TELL, tuple(others))
     again = draft.ticket_retry == Slot.WHEN.value
-    if len(text) <= 20 and (
+    if len(text) <= _SHORT and (
         again
         or re.fullmatch(
             r"[\d./号日月\-到至 ]{1,16}(?:左右)?|(?:就是?)?(?:现在|目前)(?:正在发生)?", text
@@ -130,6 +146,8 @@ def _answer_when(text: str, found: Extraction, draft: Draft) -> Understanding:
 
 def _answer_name(text: str, found: Extraction, draft: Draft) -> Understanding:
     others = [pair for pair in _empty_only(found, draft) if pair[0] is not Slot.NAME]
+    if _declines_phone(text) and draft.ticket_phone is None:
+        others.append((Slot.PHONE, NO_PHONE))
     if found.name is not None:
         return Understanding(Move.TELL, ((Slot.NAME, found.name.words), *others))
     words = phrases.bare(

@@ -6,6 +6,8 @@ here, so the form never rejects a message and nothing is left to chance between 
 for a slot, because the question is part of what is said here.
 """
 
+from collections.abc import Sequence
+
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
@@ -213,7 +215,7 @@ class _Telling:
             following = self.draft.missing
         return self._next(following, *notes, fills=meant.fills, used=True)
 
-    def _notes(self, slots: list[Slot], before: Draft) -> list[str]:
+    def _notes(self, slots: Sequence[Slot], before: Draft) -> list[str]:
         """What is read back of a change."""
         changed = [slot for slot in slots if before.get(slot) not in (None, self.draft.get(slot))]
         new = [slot for slot in slots if before.get(slot) is None]

@@ -12,16 +12,11 @@ from actions import phrases
 from actions.corrections import correction
 from actions.draft import FORGOTTEN, NO_PHONE, NO_TIME, NOWHERE, Draft, Slot
 from actions.moves import Intent, Move, Understanding
-from actions.telling import ANSWERS, LEAD, NARRATION, han, recognised, unrecognised
+from actions.telling import ANSWERS, LEAD, NARRATION, asks, han, recognised, unrecognised
 from desk.tickets.extraction import ANONYMOUS, Extraction, extract, plain
 from desk.tickets.places import Region, is_nowhere
 from desk.tickets.times import is_unknown
 
-_QUESTION = re.compile(
-    r"[?？]|(?:吗|么|呢|没得|不咯|是不是|行不行|可不可以|好不好)$|怎么|怎样|咋|如何|多少|几天|几岁|几年|多久|多长时间|什么|啥|"
-    r"哪里|哪儿|哪些|哪个|能不能|可不可以|可以.{1,12}吗|是否|要不要|需不需要|有没有|为什么|为啥|凭什么|请问|想问|咨询一下|"
-    r"(?:条件|流程|材料|标准|比例|额度|政策)$"
-)
 _WHY = re.compile(
     r"(?:为什么|为啥|干嘛|干什么|凭什么|一定要?|必须|非要|要不要|能不能不|可以不|可不可以不|能不|可以不要).{0,8}"
     r"(?:电话|手机|号码|名字|姓名|称呼|地址|信息|留|填|说|问)|(?:电话|手机|名字|姓名|信息|隐私).{0,8}(?:泄露|保密|安全|干嘛|干什么|做什么|一定|必须)"
@@ -59,7 +54,8 @@ def understand(
         return Understanding(Move.REPEAT)
     answer = ANSWERS[asked](text, found, draft)
     if _is_question(text, found, intent, asked, answer):
-        fills = answer.fills if asked is Slot.WHAT else ()
+        told = asked is Slot.WHAT or (found.recognised and asked is not Slot.CONFIRMED)
+        fills = answer.fills if told and answer.problem is None else ()
         return Understanding(Move.ASK, fills=fills, topic=answer.topic)
     if asked is not Slot.WHAT and _is_another(text, found, draft):
         return Understanding(Move.ANOTHER)
@@ -130,9 +126,9 @@ def _is_question(
     if dict(answer.fills).get(asked) in (NOWHERE, FORGOTTEN, NO_TIME, NO_PHONE, ANONYMOUS):
         return False
     if asked is Slot.WHAT:
-        return bool(_QUESTION.search(text)) and not found.recognised and len(text) <= 40
+        return asks(text) and not found.recognised and len(text) <= 40
     recognised_asked = any(slot is asked for slot, _ in recognised(found))
-    if _QUESTION.search(text):
+    if asks(text):
         return not (recognised_asked and len(text) <= 30)
     sure = intent.name in _ASKING and intent.confidence >= _SURE
     return sure and answer.problem is not None and not found.recognised and len(text) >= 4

@@ -7,8 +7,9 @@ happen under the same lock of the sender, so a second try waits for the first an
 """
 
 import hmac
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -48,7 +49,7 @@ class ServiceChannel(InputChannel):
         return "service"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "ServiceChannel":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "ServiceChannel":
         """Made by Rasa from credentials.yml; without a token it does not open at all."""
         token = str((credentials or {}).get("token") or "")
         if not token or token.startswith("${"):
@@ -82,7 +83,7 @@ class ServiceChannel(InputChannel):
 
         return door
 
-    async def _take(self, agent: Agent, turn: Turn) -> Dict[str, Any]:
+    async def _take(self, agent: Agent, turn: Turn) -> dict[str, Any]:
         """Handle a turn, or tell what became of it. The caller holds the sender's lock.
 
         The steps are those of `MessageProcessor.handle_message`, which would fetch and save the
@@ -114,14 +115,14 @@ class ServiceChannel(InputChannel):
         return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
 
 
-def told_before(events: "Iterable[Event]", turn_id: str) -> Optional[List[Dict[str, Any]]]:
+def told_before(events: Iterable[Event], turn_id: str) -> list[dict[str, Any]] | None:
     """What was said in a turn that was finished, or None.
 
     A turn that the tracker holds but that never came to its `action_listen`, or in which an
     action failed and nothing was said, was not handled: it is taken anew, which the actions,
     idempotent by the turn's id, can bear.
     """
-    replies: List[Dict[str, Any]] = []
+    replies: list[dict[str, Any]] = []
     within = finished = False
     for event in events:
         if isinstance(event, UserUttered):
@@ -140,7 +141,7 @@ def _is_listen(event: Event) -> bool:
     return isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
 
 
-def _as_sent(event: BotUttered) -> Dict[str, Any]:
+def _as_sent(event: BotUttered) -> dict[str, Any]:
     """A recorded reply in the shape in which the output channel sends it."""
     data = event.data or {}
     sent = {
@@ -153,11 +154,11 @@ def _as_sent(event: BotUttered) -> Dict[str, Any]:
 
 def _answer(
     turn: Turn,
-    replies: List[Dict[str, Any]],
+    replies: list[dict[str, Any]],
     tracker: DialogueStateTracker,
     *,
     handled_before: bool,
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     latest = tracker.latest_message
     intent = (latest.intent if latest else None) or {}
     return {
@@ -173,7 +174,7 @@ def _answer(
     }
 
 
-def _turn_of(request: Request) -> Optional[Turn]:
+def _turn_of(request: Request) -> Turn | None:
     try:
         body = request.json
         metadata = body["metadata"]

@@ -116,7 +116,7 @@ class Answerer:
         found = self._retriever.find(text)
         if not found.entries:
             return Decision(Zone.ABSTAIN, 0.0, ())
-        judged = self._calibration.judge.probabilities(found.features)
+        judged = self._calibration.confidences(found)
         judged = np.where(found.exact, np.maximum(judged, _EXACT), judged)
         order = sorted(
             range(len(found.entries)),

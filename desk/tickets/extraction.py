@@ -15,8 +15,8 @@ from pathlib import Path
 
 import opencc
 import phonenumbers
-import yaml
 
+from core.data_files import Data, load
 from desk.tickets.places import Elsewhere, Place, Region
 from desk.tickets.times import When, find_when, mentions
 
@@ -263,26 +263,22 @@ def _blank_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class _Surnames:
-    single: frozenset[str]
+class Surnames(Data):
+    """What surnames.yaml holds."""
+
+    single: str
     double: frozenset[str]
     not_names: frozenset[str]
 
 
 @cache
-def _surnames() -> _Surnames:
-    data = yaml.safe_load(_SURNAMES.read_text(encoding="utf-8"))
-    return _Surnames(
-        frozenset(data["single"].replace(" ", "")),
-        frozenset(data["double"]),
-        frozenset(data["not_names"]),
-    )
+def _surnames() -> Surnames:
+    return load(_SURNAMES, Surnames)
 
 
 @cache
 def _single() -> str:
-    return "".join(sorted(_surnames().single))
+    return "".join(sorted(set(_surnames().single) - {" "}))
 
 
 @cache

@@ -8,8 +8,11 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
-import yaml
+from pydantic import Field
+
+from core.data_files import Data, load
 
 _FILE = Path(__file__).with_name("places.yaml")
 
@@ -52,6 +55,7 @@ _GENERIC = re.compile(
 )
 _CORE = re.compile(
     rf"(?P<road>(?:(?!{_STOP})[{_HAN}A-Za-z]){{1,8}}?{_ROAD}(?![{_HAN}]?(?:公交|径|程|线|费|灯|过|人|况|子))(?:{_ROAD})?)"
+    r"|(?P<alone>火车站|高铁站|汽车站|客运站|机场|政务服务?大厅|政务中心|[市区县]政府)"
     rf"|(?P<named>(?:(?!{_STOP})[{_HAN}A-Za-z\d]){{1,10}}?{_NAMED}(?!长|民|里人|医保|委会主任|生(?!活))(?:委会)?)"
 )
 _NUMBER_RE = re.compile(rf"(?:的|第)?{_NUMBER}")
@@ -64,9 +68,21 @@ _VAGUE = re.compile(
     r"小区|小区里|小区里面|我们小区|村里|单位|公司|学校|外面|路上|街上|路边|楼下|楼上|隔壁|邻居家?|附近|旁边|门口|门前|里面|对面|的)+$"
 )
 _NOWHERE = re.compile(
-    r"^(?:没有|没|无|不涉及|跳过|不适用|不限|不固定|网上|线上|全市|全区|到处|都是|我?不想说|我?不方便说|保密|哪里都是|整个城市|很多地方|不好说|不清楚|不知道)"
+    r"^(?:没有|没|无|不涉及|跳过|不适用|不限|不固定|网上|线上|全市|全区|到处|随便|都行|无所谓|都是|我?不想说|我?不方便说|保密|哪里都是|整个城市|很多地方|不好说|不清楚|不知道)"
     r"(?:具体)?(?:的)?(?:地点|地址|地方|位置|都有|都是)?(?:了|吧)?$"
 )
+
+
+_Code = Annotated[str, Field(pattern=r"^0\d{2,3}$")]
+
+
+class Places(Data):
+    """What places.yaml holds."""
+
+    regions: dict[str, tuple[str, ...]]
+    well_known: tuple[str, ...]
+    municipalities: dict[str, _Code]
+    provinces: dict[str, dict[str, _Code]]
 
 
 @dataclass(frozen=True)
@@ -173,7 +189,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 _WHOLE_ROAD = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}?{_ROAD}")
-_ROAD_WITHIN = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}?{_ROAD}")
+_ROAD_WITHIN = re.compile(rf"(?:.*[市区县镇乡村])?(?P<road>[{_HAN}A-Za-z]{{1,8}}?{_ROAD})")
 _WHOLE_NUMBER = re.compile(
     r"(?P<count>[\dA-Za-z一二三四五六七八九十百]+(?:-\d+)*)(?P<unit>号楼|号院|号|栋|幢|单元|楼|层|室|座|组)"
 )
@@ -181,9 +197,9 @@ _WHOLE_NUMBER = re.compile(
 
 def amended(old: str, new: str) -> str:
     """A place after a correction: 建设西路 replaces the road of 建设路88号, and only that."""
-    road = _ROAD_WITHIN.search(old)
+    road = _ROAD_WITHIN.match(old)
     if road is not None and _WHOLE_ROAD.fullmatch(new) and road.end() < len(old):
-        return f"{old[: road.start()]}{new}{old[road.end() :]}"
+        return f"{old[: road.start('road')]}{new}{old[road.end() :]}"
     number = _WHOLE_NUMBER.fullmatch(new)
     if number is not None:
         unit = number["unit"]
@@ -206,18 +222,18 @@ def is_nowhere(text: str) -> bool:
 @lru_cache(maxsize=8)
 def region(name: str) -> Region:
     """The region of that name; one that places.yaml does not know has no districts."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    cities: dict[str, str] = dict(data["municipalities"])
+    data = load(_FILE, Places)
+    cities: dict[str, str] = dict(data.municipalities)
     own_province = ""
-    for province, members in data["provinces"].items():
+    for province, members in data.provinces.items():
         cities.update(members)
         if name in members:
             own_province = province
     return Region(
         name=name,
-        districts=tuple(data["regions"].get(name, ())),
+        districts=data.regions.get(name, ()),
         province=own_province,
         cities=cities,
-        provinces=tuple(data["provinces"]),
-        well_known=frozenset(data["well_known"]),
+        provinces=tuple(data.provinces),
+        well_known=frozenset(data.well_known),
     )

@@ -43,7 +43,7 @@ _HABIT = (
     rf"每(?:个)?(?:天|晚|周|月|年|{_WEEKDAY}|周末|逢{_WEEKDAY}|到{_DAYPART}|{_DAYPART})(?:都)?|周末|节假日|工作日"
 )
 _UNIT = f"(?:{_EXPLICIT}|{_HABIT}|{_DAY}|{_RELATIVE}|{_DAYPART}|{_CLOCK})"
-_JOIN = r"(?:的|、|到|至|[-~—～]|\s)?"
+_JOIN = r"(?:的|、|和|及|到|至|[-~—～]|\s)?"
 _TAIL = r"(?:左右|前后|开始|起|以来|期间|的时候|多钟?)?"
 _MENTION = re.compile(rf"(?:从|自)?{_UNIT}(?:{_JOIN}{_UNIT})*{_TAIL}")
 _NOT_A_TIME = re.compile(r"^(?:现在|目前|有?几年|一点|几点|有点|[一两半]天|半|几天)$")

@@ -83,10 +83,16 @@ def canonical(normalised: str) -> str:
     return pattern.sub(lambda found: words[found[0]], bare)
 
 
-def analyse(text: str, *, limit: int | None = None) -> Analysis:
-    """The tokens of a text (of its first ``limit`` characters)."""
+def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> Analysis:
+    """The tokens of a text.
+
+    Args:
+        text: as it was written.
+        limit: only so many of its first characters.
+        verbatim: keep its own words: for documents, whose words are chosen, and questions on them.
+    """
     plain = normalise(text if limit is None else text[:limit])
-    bare = canonical(plain)
+    bare = strip_fillers(plain) if verbatim else canonical(plain)
     unigrams: list[str] = []
     bigrams: list[str] = []
     sounds: list[str] = []

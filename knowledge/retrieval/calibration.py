@@ -25,6 +25,8 @@ from knowledge.retrieval.retriever import Analysed, Found, Retriever
 FOLDS = 4
 _OUTSIDE = Path(__file__).with_name("outside.yaml")
 _SURELY_INSIDE = 0.8  # overlap above which an "outside" sentence is one the corpus answers
+_NEARLY_REPEATED = 0.7  # overlap from which the words of an entry are meant
+_TOLD = 0.6  # keeps what was only told below any answer of precision .9
 _SEED = 2026
 _JUDGED = 8  # candidates of a question that the judge learns from
 
@@ -64,6 +66,10 @@ class Calibration(BaseModel):
     choices: tuple[Point, ...]
     held_out: dict[str, float]
 
+    def confidences(self, found: Found) -> Values:
+        """Probability of each candidate being what the message asks for."""
+        return held_back(found, self.judge.probabilities(found.features))
+
     def answer_from(self, precision: float) -> float:
         """The confidence from which answers given were right at least this often."""
         return _lowest(self.answers, precision)
@@ -71,6 +77,17 @@ class Calibration(BaseModel):
     def choose_from(self, precision: float) -> float:
         """The confidence from which the right entry was among the first three this often."""
         return _lowest(self.choices, precision)
+
+
+def held_back(found: Found, judged: Values) -> Values:
+    """Who tells what happened did not ask: an entry on the matter may be offered, not recited.
+
+    Unless it is told in nearly the words of the entry, which then is meant.
+    """
+    if found.asks or not len(judged):
+        return judged
+    nearly = found.features[:, PAIRS_ALIKE] >= _NEARLY_REPEATED
+    return np.where(nearly, judged, judged * _TOLD)
 
 
 def outside_sentences() -> list[str]:
@@ -127,7 +144,9 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         judge = _fit([trial for trial in trials if trial.fold != fold])
         for number, trial in enumerate(trials):
             if trial.fold == fold:
-                confidences[number] = judge.probabilities(trial.found.features)
+                confidences[number] = held_back(
+                    trial.found, judge.probabilities(trial.found.features)
+                )
     answers, choices, held_out = _worth(trials, confidences)
     return Calibration(judge=_fit(trials), answers=answers, choices=choices, held_out=held_out)
 

@@ -42,7 +42,7 @@ class Pair:
 class Recipe:
     """How the static embedding is trained. Figures chosen by leave-one-variant-out recall."""
 
-    dimension: int = 256
+    dimension: int = 128
     epochs: int = 4
     batch: int = 128
     rate: float = 0.02

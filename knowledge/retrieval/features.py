@@ -123,9 +123,7 @@ class Weights:
             weight * table[:, NAMES.index(name)] for name, weight in _BLEND.items()
         )
         margins = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
-        table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(margins)] = _over_best_other(
-            table[:, margins]
-        )
+        table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(margins)] = _over_best_other(table[:, margins])
         table[:, -4] = self._unknown(query)
         table[:, -3] = min(1.0, math.log1p(len(query.sides[0].tokens)) / 5)
         table[:, -2] = query.asks

@@ -54,14 +54,17 @@ class Analysed:
 
 @dataclass(frozen=True)
 class Found:
-    """Candidates with their features, in no order; ``exact``: asked in just these words."""
+    """Candidates with their features, in no order."""
 
     entries: tuple[EntryId, ...]
     features: NDArray[np.float64]
     exact: tuple[bool, ...]
+    """Which are asked in just these words."""
+    asks: bool
+    """Whether the message puts a question and tells no event."""
 
 
-NOTHING = Found((), np.empty((0, len(NAMES))), ())
+NOTHING = Found((), np.empty((0, len(NAMES))), (), asks=False)
 
 
 class Retriever:
@@ -122,6 +125,7 @@ class Retriever:
             tuple(self._ids[number] for number in numbers),
             self._weights.compare(query, forms, cosines),
             tuple(any(query.text == form.text for form in entry.questions) for entry in forms),
+            asks=analysed.asks and not analysed.tells,
         )
 
     def neighbours(self, count: int) -> dict[EntryId, tuple[EntryId, ...]]:

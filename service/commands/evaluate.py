@@ -1,5 +1,69 @@
 """`lianxin eval`: the figures that the documentation states, for anyone to measure again."""
 
+import json
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.table import Table
 
 app = typer.Typer(no_args_is_help=True)
+
+_SYSTEMS = (("本系统", None), ("BM25 结巴分词", "bm25_jieba"), ("BM25 二元字", "bm25_bigram"))
+_MATTERS = (("document", "文件"), ("passage", "该文件含答案的段落"), ("answer", "任一含答案的段落"))
+
+
+@app.callback()
+def _verbs() -> None:
+    """评测。"""
+
+
+@app.command()
+def retrieval(
+    documents: Annotated[Path, typer.Option(help="文件：每行一个 {docid, text}", dir_okay=False)],
+    questions: Annotated[
+        Path, typer.Option(help="问题：每行一个 {id, docid, question, answer}", dir_okay=False)
+    ],
+    train: Annotated[
+        Path | None, typer.Option(help="用于学习排序的带标注问题", dir_okay=False)
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(help="不另给训练集，按文件分成几份交叉验证", min=0, max=20)
+    ] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """文件检索：能否找到答案所在的文件和段落，并与 BM25 对照。"""
+    from knowledge.evaluation.records import read_documents, read_questions
+    from knowledge.evaluation.retrieval import measure
+
+    report = measure(
+        read_documents(documents),
+        read_questions(questions),
+        read_questions(train) if train else (),
+        folds=folds,
+    )
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        _show(report)
+
+
+def _show(report: dict[str, object]) -> None:
+    table = Table(title=f"{report['questions']} 个问题，{report['passages']} 个段落")
+    for heading in ("", "系统", "recall@1", "recall@5", "recall@10", "mrr"):
+        table.add_column(heading)
+    baselines = report["baselines"]
+    for key, label in _MATTERS:
+        for name, baseline in _SYSTEMS:
+            source = report if baseline is None else _part(baselines, baseline)
+            figures = _part(source, key)
+            table.add_row(label, name, *(f"{float(str(v)):.3f}" for v in figures.values()))
+    console = Console()
+    console.print(table)
+    console.print(f"每次检索：中位数 {report['p50_ms']} 毫秒，95 分位 {report['p95_ms']} 毫秒")
+
+
+def _part(whole: object, key: str) -> dict[str, object]:
+    part = whole.get(key) if isinstance(whole, dict) else None
+    return part if isinstance(part, dict) else {}

@@ -1,0 +1,224 @@
+"""How well passages of documents are found, beside BM25 in the same run.
+
+Three questions of every labelled question: at what rank comes its document, that document's passage
+that contains the answer, and any passage that contains it (the same text is often published twice).
+All systems rank the same passages.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import Unavailable
+from knowledge.evaluation.metrics import Figures, figures, percentiles, rank_of, rounded
+from knowledge.evaluation.records import Document, Question, squeezed
+from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.bm25 import Bm25
+from knowledge.retrieval.documents import DocumentIndex, Ranked
+from knowledge.retrieval.ranker import Ranker, fit
+
+Report = dict[str, object]
+Tokens = Callable[[str], Sequence[str]]
+Ranking = tuple[Iterable[int], Iterable[int]]
+"""Documents and passages by number, best first."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a question should find, by number."""
+
+    document: int
+    passages: frozenset[int]
+    """Those of that document that contain the answer."""
+    anywhere: frozenset[int]
+    """All that contain it."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What labelled questions taught; None where there were none to learn from."""
+
+    passages: Ranker | None = None
+    documents: Ranker | None = None
+
+
+class Search:
+    """Our own search over documents."""
+
+    def __init__(self, documents: Sequence[Document], train: Sequence[Question] = ()) -> None:
+        known = {document.docid for document in documents}
+        elsewhere = [(q.question, q.answer) for q in train if q.docid not in known]
+        self.index = DocumentIndex([document.text for document in documents], elsewhere)
+        self.targets = Targets(documents, self.index)
+
+    def learn(self, questions: Sequence[Question]) -> Trained:
+        """Learn from labelled questions on these documents."""
+        passages, documents = [], []
+        for question in questions:
+            target = self.targets.of(question)
+            if target is None:
+                continue
+            ranked = self.index.rank(question.question)
+            right = np.isin(ranked.passages, list(target.anywhere))
+            passages.append((ranked.features, right))
+            owner = self.index.owner[ranked.passages]
+            documents.append((ranked.features, owner == target.document))
+        return Trained(fit(passages), fit(documents))
+
+    def rank(self, question: str, trained: Trained) -> Ranking:
+        """Documents and passages, best first."""
+        ranked = self.index.rank(question)
+        return self._documents(ranked, trained), self._passages(ranked, trained)
+
+    def _passages(self, ranked: Ranked, trained: Trained) -> Iterable[int]:
+        ranker = trained.passages
+        scores = ranker.scores(ranked.features) if ranker else ranked.blend
+        return [int(n) for n in ranked.passages[np.argsort(-scores, kind="stable")]]
+
+    def _documents(self, ranked: Ranked, trained: Trained) -> Iterable[int]:
+        blended = np.argsort(-ranked.documents, kind="stable").tolist()
+        if trained.documents is None:
+            return list(map(int, blended))
+        order = np.argsort(-trained.documents.scores(ranked.features), kind="stable")
+        first = self.index.owner[ranked.passages[order]].tolist()
+        return list(dict.fromkeys([*first, *blended]))
+
+
+class Targets:
+    """Finds what questions should find."""
+
+    def __init__(self, documents: Sequence[Document], index: DocumentIndex) -> None:
+        self._numbers = {document.docid: n for n, document in enumerate(documents)}
+        self._passages = [squeezed(item.passage.text) for item in index.located]
+        self._owner = index.owner
+
+    def of(self, question: Question) -> Target | None:
+        """What a question should find; None when its document is not here."""
+        document = self._numbers.get(question.docid)
+        if document is None or not question.needle:
+            return None
+        anywhere = frozenset(n for n, t in enumerate(self._passages) if question.needle in t)
+        own = frozenset(n for n in anywhere if self._owner[n] == document)
+        return Target(document, own, anywhere)
+
+
+def measure(
+    documents: Sequence[Document],
+    questions: Sequence[Question],
+    train: Sequence[Question] = (),
+    *,
+    folds: int = 0,
+) -> Report:
+    """The report of `lianxin eval retrieval`.
+
+    Args:
+        documents: what is searched.
+        questions: what is asked; those on documents that are not there are left out.
+        train: labelled questions to learn from. Any that is also asked is not learned from.
+        folds: learn from the asked questions themselves, cross-validated by document.
+    """
+    asked_ids = {question.id for question in questions}
+    train = [question for question in train if question.id not in asked_ids]
+    search = Search(documents, train)
+    pairs = [(q, t) for q in questions for t in (search.targets.of(q),) if t is not None]
+    taught = [q for q in train if search.targets.of(q) is not None]
+    times: list[float] = []
+    rankings: list[Ranking] = [([], [])] * len(pairs)
+    for held_out, learned in _splits([q for q, _ in pairs], taught, folds):
+        trained = search.learn(learned)
+        for place in held_out:
+            started = time.perf_counter()
+            rankings[place] = search.rank(pairs[place][0].question, trained)
+            times.append((time.perf_counter() - started) * 1000)
+    targets = [target for _, target in pairs]
+    baselines: Report = {
+        name: _figures(_baseline(documents, search.index, pairs, tokens), targets)
+        for name, tokens in (("bm25_jieba", jieba_words()), ("bm25_bigram", bigrams))
+    }
+    p50, p95 = percentiles(times) if times else (0.0, 0.0)
+    return {
+        **_figures(rankings, targets),
+        "baselines": baselines,
+        "p50_ms": p50,
+        "p95_ms": p95,
+        "documents": len(documents),
+        "passages": len(search.index.located),
+        "questions": len(pairs),
+        "left_out": len(questions) - len(pairs),
+    }
+
+
+def bigrams(text: str) -> Sequence[str]:
+    """Character pairs."""
+    bare = normalise(text).replace(" ", "")
+    return [bare[i : i + 2] for i in range(len(bare) - 1)]
+
+
+def jieba_words() -> Tokens:
+    """Jieba's words, punctuation left out.
+
+    Raises:
+        Unavailable: when jieba is not installed.
+    """
+    try:
+        import jieba
+    except ImportError as error:
+        raise Unavailable(
+            "jieba_missing", "对照组需要 jieba：请用 make test 的开发环境运行，或安装 jieba"
+        ) from error
+    jieba.setLogLevel("ERROR")
+    return lambda text: [word for word in jieba.lcut(normalise(text)) if not word.isspace()]
+
+
+def _splits(
+    asked: Sequence[Question], taught: Sequence[Question], folds: int
+) -> Iterator[tuple[Sequence[int], Sequence[Question]]]:
+    """Which questions are asked after learning from which."""
+    if not folds:
+        yield range(len(asked)), taught
+        return
+    documents = sorted({question.docid for question in asked})
+    fold_of: dict[str, int] = {docid: n % folds for n, docid in enumerate(_shuffled(documents))}
+    for fold in range(folds):
+        held_out = [n for n, q in enumerate(asked) if fold_of[q.docid] == fold]
+        learned = [q for q in asked if fold_of[q.docid] != fold]
+        yield held_out, [*learned, *(q for q in taught if fold_of.get(q.docid, -1) != fold)]
+
+
+def _shuffled(items: Sequence[str]) -> list[str]:
+    order = np.random.default_rng(0).permutation(len(items))
+    return [items[int(place)] for place in order]
+
+
+def _baseline(
+    documents: Sequence[Document],
+    index: DocumentIndex,
+    pairs: Sequence[tuple[Question, Target]],
+    tokens: Tokens,
+) -> list[Ranking]:
+    whole = Bm25([tokens(document.text) for document in documents])
+    parts = Bm25([tokens(item.passage.text) for item in index.located])
+    rankings: list[Ranking] = []
+    for question, _ in pairs:
+        asked = tokens(question.question)
+        rankings.append((_order(whole.scores(asked)), _order(parts.scores(asked))))
+    return rankings
+
+
+def _order(scores: NDArray[np.float64]) -> list[int]:
+    return [int(number) for number in np.argsort(-scores, kind="stable")]
+
+
+def _figures(rankings: Sequence[Ranking], targets: Sequence[Target]) -> dict[str, Figures]:
+    def of(which: int, wanted: Callable[[Target], Collection[int]]) -> Figures:
+        ranks = [rank_of(r[which], wanted(t)) for r, t in zip(rankings, targets, strict=True)]
+        return rounded(figures(ranks))
+
+    return {
+        "document": of(0, lambda target: {target.document}),
+        "passage": of(1, lambda target: target.passages),
+        "answer": of(1, lambda target: target.anywhere),
+    }

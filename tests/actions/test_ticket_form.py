@@ -1,0 +1,283 @@
+"""The form as Rasa calls it: real actions on a real database, one message after the other."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Tracker
+
+from actions import context
+from actions.context import Services
+from actions.ticket_form import ValidateTicketForm
+from actions.tickets import AlreadyFiled, RateTicket, TrackTicket, UrgeTicket
+from core.clock import Clock
+from core.database import Database
+from core.settings import Settings
+from desk.conversations import service as conversations
+from desk.conversations.schemas import Mode
+from knowledge.answering import Answerer
+from service.schema import migrate
+
+Said = list[dict[str, Any]]
+
+
+def nobody_asks_retrieval() -> Answerer:
+    raise AssertionError("this conversation holds no question")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    settings = Settings(data_dir=Path(tmp_path_factory.mktemp("var")))
+    migrate(settings)
+    made = Database(settings.database_url)
+    context.install(Services(made, nobody_asks_retrieval, Clock(), settings))
+    yield made
+    made.close()
+
+
+@dataclass
+class Talk:
+    """A citizen's side of a conversation; holds the slots as Rasa would."""
+
+    conversation: str
+    slots: dict[str, Any] = field(default_factory=dict)
+    turns: int = 0
+
+    def say(self, text: str, intent: str = "inform", again: bool = False) -> Said:
+        """One message to the form; `again`: the same turn once more."""
+        self.turns += 0 if again else 1
+        dispatcher, events = self.act(ValidateTicketForm(), text, intent)
+        for event in events:
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+        return [message["custom"] for message in dispatcher.messages]
+
+    def act(self, action: Any, text: str, intent: str) -> tuple[CollectingDispatcher, Said]:
+        """Any action, on this conversation."""
+        tracker = Tracker(
+            sender_id=f"{self.conversation}:1",
+            slots=dict(self.slots),
+            latest_message={"text": text, "intent": {"name": intent, "confidence": 0.6}},
+            events=[
+                {"event": "user", "metadata": {"turn_id": f"{self.conversation}-{self.turns}"}}
+            ],
+            paused=False,
+            followup_action=None,
+            active_loop={"name": "ticket_form"},
+            latest_action_name=None,
+        )
+        dispatcher = CollectingDispatcher()
+        return dispatcher, asyncio.run(action.run(dispatcher, tracker, {}))
+
+    @property
+    def asked(self) -> str | None:
+        return self.slots.get("requested_slot")
+
+
+@pytest.fixture
+def talk(database: Database) -> Talk:
+    started = database.write_now(
+        lambda session: conversations.start(
+            session, channel="web", region="示例市", now=Clock().now()
+        )
+    )
+    return Talk(started.conversation)
+
+
+@pytest.fixture
+def ready(talk: Talk) -> Talk:
+    """A complaint told up to its summary."""
+    talk.say("我要投诉幸福小区3栋电梯坏了三天没人修，我姓陈，13800138000", "complain")
+    assert talk.asked == "ticket_confirmed"
+    return talk
+
+
+def fields(message: dict[str, Any]) -> dict[str, str]:
+    return {row["label"]: row["value"] for row in message["body"]["fields"]}
+
+
+def test_only_what_lacks_is_asked(talk: Talk) -> None:
+    [asked] = talk.say("我要投诉建设路88号烧烤店半夜噪音，电话13800138000", "complain")
+    assert "怎么称呼" in asked["text"]
+    assert "138****8000" in asked["text"]
+    assert "13800138000" not in asked["text"]
+    [summary] = talk.say("张伟")
+    assert summary["kind"] == "summary"
+    assert fields(summary) == {
+        "类型": "投诉",
+        "内容": "建设路88号烧烤店半夜噪音",
+        "地点": "建设路88号烧烤店",
+        "时间": "半夜",
+        "称呼": "张伟",
+        "电话": "138****8000",
+    }
+
+
+def test_every_question_is_asked_in_turn(talk: Talk) -> None:
+    talk.say("我要投诉", "complain")
+    assert talk.asked == "ticket_what"
+    talk.say("烧烤店半夜噪音太大了")
+    assert talk.asked == "ticket_where"
+    talk.say("建设路88号")
+    assert talk.asked == "ticket_name"
+    talk.say("匿名")
+    assert talk.asked == "ticket_phone"
+    [summary] = talk.say("不留电话")
+    assert fields(summary)["称呼"] == "匿名"
+    [ticket] = talk.say("确认提交")
+    assert ticket["kind"] == "ticket"
+    assert talk.asked is None
+    assert not any(value for value in talk.slots.values())
+
+
+def test_words_that_only_name_the_matter_become_part_of_it(talk: Talk) -> None:
+    talk.say("我要投诉物业", "complain")
+    talk.say("乱收停车费还不给开票")
+    assert talk.slots["ticket_what"] == "物业：乱收停车费还不给开票"
+
+
+def test_one_ticket_however_often_it_is_confirmed(ready: Talk) -> None:
+    before = dict(ready.slots)
+    [first] = ready.say("确认")
+    ready.slots = before  # the reply was lost on its way: the turn comes again
+    [second] = ready.say("确认", again=True)
+    assert first["body"]["number"] == second["body"]["number"]
+    dispatcher, _ = ready.act(AlreadyFiled(), "确认", "affirm")
+    third = dispatcher.messages[0]["custom"]
+    assert third["body"]["number"] == first["body"]["number"]
+    assert "不用重复提交" in third["text"]
+
+
+def test_asking_to_file_again_does_not_begin_a_new_ticket(ready: Talk) -> None:
+    [filed] = ready.say("确认")
+    [told] = ready.say("帮我提交吧谢谢", "ask_help")
+    assert told["body"]["number"] == filed["body"]["number"]
+    assert ready.asked is None
+
+
+def test_a_correction_is_read_back_in_the_summary(ready: Talk) -> None:
+    [summary] = ready.say("不对，是5栋", "correct")
+    assert summary["kind"] == "summary"
+    assert "已改好" in summary["text"]
+    assert fields(summary)["地点"] == "幸福小区5栋"
+    assert fields(summary)["内容"] == "幸福小区5栋电梯坏了三天没人修"
+
+
+def test_a_slot_to_change_is_asked_with_what_it_holds(ready: Talk) -> None:
+    [asked] = ready.say("改电话", "correct")
+    assert "138****8000" in asked["text"]
+    assert ready.asked == "ticket_phone"
+    [summary] = ready.say("13912345678")
+    assert fields(summary)["电话"] == "139****5678"
+
+
+def test_going_back_and_keeping_what_was_there(ready: Talk) -> None:
+    ready.say("上一步")
+    assert ready.asked == "ticket_phone"
+    ready.say("上一步")
+    assert ready.asked == "ticket_name"
+    [summary] = ready.say("不改了")
+    assert fields(summary)["称呼"] == "陈姓市民"
+
+
+def test_going_back_ends_at_the_first_question(talk: Talk) -> None:
+    talk.say("我要投诉", "complain")
+    [told] = talk.say("上一步")
+    assert "第一项" in told["text"]
+    assert talk.asked == "ticket_what"
+
+
+def test_cancelling_says_so_and_keeps_nothing(ready: Talk) -> None:
+    [told] = ready.say("算了不投诉了", "cancel")
+    assert "已取消" in told["text"]
+    assert "没有生成工单" in told["text"]
+    assert ready.asked is None
+    dispatcher, _ = ready.act(AlreadyFiled(), "确认", "affirm")
+    assert "没有等您确认" in dispatcher.messages[0]["custom"]["text"]
+
+
+def test_starting_again_keeps_only_the_kind(ready: Talk) -> None:
+    key = ready.slots["ticket_draft"]
+    [asked] = ready.say("重新开始", "restart")
+    assert "投诉什么" in asked["text"]
+    assert ready.slots["ticket_phone"] is None
+    assert ready.slots["ticket_type"] == "complaint"
+    assert ready.slots["ticket_draft"] != key
+
+
+def test_a_human_gets_what_was_told_so_far(ready: Talk, database: Database) -> None:
+    [notice] = ready.say("转人工", "talk_to_human")
+    assert notice["kind"] == "notice"
+    assert ready.asked == "ticket_confirmed"
+    assert ready.slots["ticket_phone"] == "13800138000"
+    row = database.read_now(lambda session: conversations.of(session, ready.conversation).mode)
+    assert row == Mode.WAITING.value
+
+
+def test_another_citys_place_is_refused_with_its_number(talk: Talk) -> None:
+    talk.say("我要投诉烧烤店半夜噪音太大", "complain")
+    [told] = talk.say("南京市建设路88号")
+    assert "025-12345" in told["text"]
+    assert talk.asked == "ticket_where"
+    talk.say("建设路88号")
+    assert talk.slots["ticket_where"] == "建设路88号"
+
+
+def test_another_kind_needs_other_things(ready: Talk) -> None:
+    [summary] = ready.say("不是投诉，是建议", "correct")
+    assert "时间" not in fields(summary)
+    assert fields(summary)["类型"] == "建议"
+
+
+def test_danger_is_answered_with_whom_to_call(talk: Talk) -> None:
+    first, *_ = talk.say("楼下有人持刀打架", "ask_help")
+    assert "110" in first["text"]
+
+
+def test_leaving_a_ticket_asks_for_its_kind(talk: Talk) -> None:
+    [asked] = talk.say("留工单", "ask_help")
+    assert talk.asked == "ticket_type"
+    assert [reply["title"] for reply in asked["quick_replies"]][:3] == ["咨询", "求助", "投诉"]
+    talk.say("投诉")
+    assert talk.asked == "ticket_what"
+
+
+def test_the_question_nobody_could_answer_becomes_the_ticket(talk: Talk) -> None:
+    talk.slots["unanswered"] = "外星人补助怎么领"
+    talk.say("留工单", "ask_help")
+    assert talk.slots["ticket_what"] == "外星人补助怎么领"
+    assert talk.asked == "ticket_name"
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "said"),
+    [
+        (TrackTicket, "查进度", "已受理"),
+        (UrgeTicket, "催一下", "已为工单"),
+        (RateTicket, "我要评价", "还没有答复"),
+    ],
+)
+def test_what_can_be_done_with_a_filed_ticket(
+    ready: Talk, action: Callable[[], Any], text: str, said: str
+) -> None:
+    ready.say("确认")
+    dispatcher, _ = ready.act(action(), text, "track_ticket")
+    assert said in dispatcher.messages[0]["custom"]["text"]
+
+
+def test_somebody_elses_ticket_is_not_shown(ready: Talk, database: Database) -> None:
+    [filed] = ready.say("确认")
+    started = database.write_now(
+        lambda session: conversations.start(
+            session, channel="web", region="示例市", now=Clock().now()
+        )
+    )
+    stranger = Talk(started.conversation)
+    dispatcher, _ = stranger.act(TrackTicket(), f"查进度 {filed['body']['number']}", "track_ticket")
+    message = dispatcher.messages[0]["custom"]
+    assert message["kind"] == "text"
+    assert "没有找到" in message["text"]
