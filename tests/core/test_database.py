@@ -1,7 +1,7 @@
 """Units of work: durable together, failing alone, announced only when true."""
 
-import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,16 +33,22 @@ def _write(session: Session, subject: str) -> str:
     return subject
 
 
-async def test_a_failing_unit_of_work_takes_no_other_with_it(database: Database) -> None:
+def test_a_failing_unit_of_work_takes_no_other_with_it(database: Database) -> None:
     heard: list[Announcement] = []
     database.on_commit(heard.append)
     subjects = [str(n) for n in range(50)] + ["bad"] + [str(n) for n in range(50, 100)]
-    done = await asyncio.gather(
-        *(database.write(lambda s, x=x: _write(s, x)) for x in subjects), return_exceptions=True
-    )
+
+    def write(subject: str) -> str | Exception:
+        try:
+            return database.write_now(lambda session: _write(session, subject))
+        except ValueError as error:
+            return error
+
+    with ThreadPoolExecutor(32) as people:
+        done = list(people.map(write, subjects))
     assert [d for d in done if isinstance(d, str)] == [s for s in subjects if s != "bad"]
     assert [type(d) for d in done if not isinstance(d, str)] == [ValueError]
-    count = await database.read(
+    count = database.read_now(
         lambda session: session.scalar(select(func.count()).select_from(AuditEvent))
     )
     assert count == 100
