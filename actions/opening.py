@@ -6,7 +6,7 @@ from datetime import date
 from actions import phrases
 from actions.draft import Slot
 from actions.moves import Fills, Intent, Problem
-from actions.telling import asks, han, matter_of, recognised, tells, type_in
+from actions.telling import THIN, asks, han, matter_of, recognised, tells, type_in
 from desk.tickets.extraction import extract, plain
 from desk.tickets.places import Elsewhere, Region
 from desk.tickets.schemas import TicketType
@@ -45,6 +45,8 @@ def open_form(
     text = plain(message)
     kind = type_in(text)
     if phrases.is_generic_opening(text):
+        if unanswered and kind is None and han(unanswered) < THIN:
+            return Opening(((Slot.TYPE, TicketType.CONSULT.value),), topic=unanswered)
         if unanswered and kind is None:
             return Opening(
                 ((Slot.TYPE, TicketType.CONSULT.value), (Slot.WHAT, unanswered)), topic=None

@@ -6,6 +6,7 @@ All systems rank the same passages.
 """
 
 import time
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ from knowledge.evaluation.metrics import Figures, figures, percentiles, rank_of,
 from knowledge.evaluation.records import Document, Question, squeezed
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.bm25 import Bm25
-from knowledge.retrieval.documents import DocumentIndex, Ranked
+from knowledge.retrieval.documents import DocumentIndex
 from knowledge.retrieval.ranker import Ranker, fit
 
 Report = dict[str, object]
@@ -37,14 +38,6 @@ class Target:
     """All that contain it."""
 
 
-@dataclass(frozen=True)
-class Trained:
-    """What labelled questions taught; None where there were none to learn from."""
-
-    passages: Ranker | None = None
-    documents: Ranker | None = None
-
-
 class Search:
     """Our own search over documents."""
 
@@ -54,37 +47,25 @@ class Search:
         self.index = DocumentIndex([document.text for document in documents], elsewhere)
         self.targets = Targets(documents, self.index)
 
-    def learn(self, questions: Sequence[Question]) -> Trained:
-        """Learn from labelled questions on these documents."""
-        passages, documents = [], []
+    def learn(self, questions: Sequence[Question]) -> Ranker | None:
+        """Learn from labelled questions on these documents; None if there are none."""
+        lists = []
         for question in questions:
             target = self.targets.of(question)
-            if target is None:
-                continue
-            ranked = self.index.rank(question.question)
-            right = np.isin(ranked.passages, list(target.anywhere))
-            passages.append((ranked.features, right))
-            owner = self.index.owner[ranked.passages]
-            documents.append((ranked.features, owner == target.document))
-        return Trained(fit(passages), fit(documents))
+            if target is not None:
+                ranked = self.index.rank(question.question)
+                lists.append((ranked.features, np.isin(ranked.passages, list(target.anywhere))))
+        return fit(lists)
 
-    def rank(self, question: str, trained: Trained) -> Ranking:
-        """Documents and passages, best first."""
+    def rank(self, question: str, ranker: Ranker | None) -> Ranking:
+        """Documents and passages, best first.
+
+        Documents keep their blend: learning their order from some hundred questions did not help.
+        """
         ranked = self.index.rank(question)
-        return self._documents(ranked, trained), self._passages(ranked, trained)
-
-    def _passages(self, ranked: Ranked, trained: Trained) -> Iterable[int]:
-        ranker = trained.passages
         scores = ranker.scores(ranked.features) if ranker else ranked.blend
-        return [int(n) for n in ranked.passages[np.argsort(-scores, kind="stable")]]
-
-    def _documents(self, ranked: Ranked, trained: Trained) -> Iterable[int]:
-        blended = np.argsort(-ranked.documents, kind="stable").tolist()
-        if trained.documents is None:
-            return list(map(int, blended))
-        order = np.argsort(-trained.documents.scores(ranked.features), kind="stable")
-        first = self.index.owner[ranked.passages[order]].tolist()
-        return list(dict.fromkeys([*first, *blended]))
+        passages = ranked.passages[np.argsort(-scores, kind="stable")]
+        return _order(ranked.documents), [int(number) for number in passages]
 
 
 class Targets:
@@ -128,10 +109,10 @@ def measure(
     times: list[float] = []
     rankings: list[Ranking] = [([], [])] * len(pairs)
     for held_out, learned in _splits([q for q, _ in pairs], taught, folds):
-        trained = search.learn(learned)
+        ranker = search.learn(learned)
         for place in held_out:
             started = time.perf_counter()
-            rankings[place] = search.rank(pairs[place][0].question, trained)
+            rankings[place] = search.rank(pairs[place][0].question, ranker)
             times.append((time.perf_counter() - started) * 1000)
     targets = [target for _, target in pairs]
     baselines: Report = {
@@ -164,7 +145,9 @@ def jieba_words() -> Tokens:
         Unavailable: when jieba is not installed.
     """
     try:
-        import jieba
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is from 2020 and warns of its own syntax
+            import jieba
     except ImportError as error:
         raise Unavailable(
             "jieba_missing", "对照组需要 jieba：请用 make test 的开发环境运行，或安装 jieba"

@@ -34,7 +34,10 @@ _ASKED = re.compile(r"(?:吗|么|不|没|没有|的|了)$")  # how a question en
 class Analysis:
     """One text in the forms that are searched and compared."""
 
+    said: str
+    """As it was said, normalised."""
     text: str
+    """In the words that are searched for."""
     unigrams: tuple[str, ...]
     bigrams: tuple[str, ...]
     words: tuple[str, ...]
@@ -111,6 +114,7 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
         sounds.extend(f"{spoken[i]}{spoken[i + 1]}" for i in range(len(run) - 1))
     words = tuple(word for word in rjieba.cut(bare) if not word.isspace())
     return Analysis(
+        plain,
         bare,
         tuple(unigrams),
         tuple(bigrams),

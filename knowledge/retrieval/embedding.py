@@ -21,6 +21,7 @@ from knowledge.retrieval.analysis import Analysis, analyse
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -72,20 +73,14 @@ class Embedder(Protocol):
 class StaticEmbedder:
     """The embedded default: sentence-transformers' StaticEmbedding over our own tokens.
 
-    A query's vector is the mean of its tokens' rows; that mean is taken here in numpy, from the
-    same matrix, because `SentenceTransformer.encode` spends 0.5 ms around it.
+    A text's vector is the mean of its tokens' rows. That mean is taken here in numpy, from the
+    matrix of the model: a process that only answers then needs no torch, which would cost it
+    seconds of start-up and some hundred megabytes.
     """
 
-    def __init__(self, model: "SentenceTransformer") -> None:
-        self._model = model
-        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-
-        module = model[0]
-        if not isinstance(module, StaticEmbedding):
-            raise ValueError("not a static embedding")
-        self._ids: dict[str, int] = module.tokenizer.get_vocab()
-        weights = module.embedding.weight.detach().cpu().numpy()
-        self._rows = np.ascontiguousarray(weights, dtype=np.float32)
+    def __init__(self, ids: dict[str, int], rows: Vectors) -> None:
+        self._ids = ids
+        self._rows = np.ascontiguousarray(rows, dtype=np.float32)
 
     @property
     def name(self) -> str:
@@ -102,7 +97,12 @@ class StaticEmbedder:
 
     def save(self, folder: Path) -> None:
         """Keep the model as sentence-transformers keeps models."""
-        self._model.save(str(folder), create_model_card=False)
+        from sentence_transformers import SentenceTransformer
+        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+        module = StaticEmbedding(_tokenizer(self._ids), embedding_weights=self._rows)
+        model = SentenceTransformer(modules=[module], device="cpu")
+        model.save(str(folder), create_model_card=False)
 
     def _mean(self, text: Analysis) -> Vectors:
         found = [self._ids[t] for t in (*text.unigrams, *text.bigrams) if t in self._ids]
@@ -127,14 +127,14 @@ class HubEmbedder:
     def queries(self, texts: Sequence[Analysis]) -> Vectors:
         """Unit vectors of questions."""
         vectors = self._model.encode_query(
-            [text.text for text in texts], normalize_embeddings=True, show_progress_bar=False
+            [text.said for text in texts], normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
 
     def passages(self, texts: Sequence[Analysis]) -> Vectors:
         """Unit vectors of what is searched."""
         vectors = self._model.encode_document(
-            [text.text for text in texts], normalize_embeddings=True, show_progress_bar=False
+            [text.said for text in texts], normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
 
@@ -163,9 +163,12 @@ def load_hub(name: str) -> HubEmbedder:
 
 def load_static(folder: Path) -> StaticEmbedder:
     """The model that was trained into an index."""
-    from sentence_transformers import SentenceTransformer
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
 
-    return StaticEmbedder(SentenceTransformer(str(folder), device="cpu", local_files_only=True))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    rows = load_file(folder / "model.safetensors")["embedding.weight"]
+    return StaticEmbedder(tokenizer.get_vocab(), rows)
 
 
 def probe(embedder: Embedder) -> list[float]:
@@ -188,16 +191,11 @@ def train_static(
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import WhitespaceSplit
 
     recipe = recipe or Recipe()
     counts = Counter(token for text in texts for token in (*text.unigrams, *text.bigrams))
     kept = sorted(token for token, count in counts.items() if count >= recipe.rarest)
     vocabulary = {token: i for i, token in enumerate([_PADDING, _UNKNOWN, *kept])}
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=_UNKNOWN))
-    tokenizer.pre_tokenizer = WhitespaceSplit()
 
     generator = torch.Generator().manual_seed(recipe.seed)
     start = torch.randn(len(vocabulary), recipe.dimension, generator=generator) * 0.05
@@ -206,7 +204,7 @@ def train_static(
     for token, row in vocabulary.items():
         if row >= 2:
             start[row] *= 4.0 / (1.0 + np.log1p(counts[token]))
-    module = StaticEmbedding(tokenizer, embedding_weights=start.numpy())
+    module = StaticEmbedding(_tokenizer(vocabulary), embedding_weights=start.numpy())
     module.embedding.sparse = True  # a batch touches few rows: three times faster
     model = SentenceTransformer(modules=[module], device="cpu")
     loss = MultipleNegativesRankingLoss(model, scale=recipe.scale)
@@ -236,11 +234,18 @@ def train_static(
         optimiser.zero_grad()
         loss(sides, torch.empty(0)).backward()
         optimiser.step()  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        module.embedding.weight[:2] = 0.0
-    module.embedding.sparse = False
-    model.eval()
-    return StaticEmbedder(model)
+    return StaticEmbedder(vocabulary, module.embedding.weight.detach().numpy())
+
+
+def _tokenizer(vocabulary: dict[str, int]) -> "Tokenizer":
+    """Knows our tokens; splits only at the spaces that :attr:`Analysis.pieces` puts between."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import WhitespaceSplit
+
+    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token=_UNKNOWN))
+    tokenizer.pre_tokenizer = WhitespaceSplit()
+    return tokenizer
 
 
 def _batches(pairs: Sequence[Pair], size: int, chance: random.Random) -> list[list[Pair]]:

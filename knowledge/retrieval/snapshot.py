@@ -32,7 +32,7 @@ from knowledge.retrieval.retriever import Analysed, Retriever
 FORMAT = 1
 _PARTIAL = ".partial"
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
-_SAME_MODEL = 0.999  # cosine of the probe; another machine's arithmetic differs by 1e-6
+_SAME_MODEL = 1e-3  # between the numbers of the probe; another machine's arithmetic: 1e-6
 
 
 class Manifest(BaseModel):
@@ -162,7 +162,7 @@ def _clear(home: Path, keep: Path | None) -> None:
 
 def _same_model(embedder: Embedder, manifest: Manifest) -> None:
     now, then = np.asarray(probe(embedder)), np.asarray(manifest.probe)
-    if now.shape != then.shape or float(now @ then) < _SAME_MODEL:
+    if now.shape != then.shape or not np.allclose(now, then, atol=_SAME_MODEL):
         raise Unavailable("knowledge_model_mismatch", messages.model_replaced(embedder.name))
 
 

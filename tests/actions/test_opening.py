@@ -79,6 +79,12 @@ def test_leaving_a_ticket_takes_up_the_question_nobody_could_answer() -> None:
     assert dict(opening.fills) == {Slot.TYPE: "consult", Slot.WHAT: "我这种情况能领补贴吗"}
 
 
+def test_a_word_nobody_could_answer_is_only_what_it_is_about() -> None:
+    opening = opened("留工单", "ask_help", unanswered="养老金")
+    assert dict(opening.fills) == {Slot.TYPE: "consult"}
+    assert opening.topic == "养老金"
+
+
 def test_leaving_a_ticket_without_more_leaves_its_kind_open() -> None:
     assert opened("帮我登记一下", "ask_help").fills == ()
 
