@@ -5,6 +5,7 @@ The words are data (constraints.yaml; places: core/data/divisions.yaml). All tex
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.data_files import Data, load
 from core.divisions import divisions
 
 _FILE = Path(__file__).with_name("constraints.yaml")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _Words = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -58,6 +60,7 @@ def without(text: str, mentions: list[Mention]) -> str:
     return text
 
 
+@cache
 def contrast(left: str, right: str) -> bool:
     """Whether an answer for the one is none for the other."""
     return left != right and any(left in group and right in group for group in _data().contrasts)
@@ -102,3 +105,52 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 def _compiled(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), names
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What narrows a text."""
+
+    audiences: frozenset[str]
+    places: frozenset[str]
+    aspects: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def together(cls, parts: Sequence["Narrowing"]) -> "Narrowing":
+        """What narrows any of several texts."""
+        return cls(
+            frozenset().union(*(part.audiences for part in parts)),
+            frozenset().union(*(part.places for part in parts)),
+            frozenset().union(*(part.aspects for part in parts)),
+            frozenset().union(*(part.numbers for part in parts)),
+        )
+
+
+def narrowing(text: str) -> Narrowing:
+    """What narrows a normalised text."""
+    return Narrowing(
+        frozenset(mention.name for mention in audiences(text)),
+        frozenset(mention.name for mention in places(text)),
+        frozenset(mention.name for mention in aspects(text)),
+        frozenset(_NUMBER.findall(text)),
+    )
+
+
+def agreement(asked: Narrowing, offered: Narrowing) -> tuple[float, float, float, float, float]:
+    """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
+    other = any(contrast(a, b) for a in asked.audiences for b in offered.audiences)
+    named = asked.audiences & offered.audiences
+    return (
+        1.0 if named else 0.0,
+        1.0 if other and not named else 0.0,
+        _agrees(asked.places, offered.places),
+        len(asked.aspects & offered.aspects) / len(asked.aspects) if asked.aspects else 0.5,
+        _agrees(asked.numbers, offered.numbers),
+    )
+
+
+def _agrees(asked: frozenset[str], offered: frozenset[str]) -> float:
+    if not asked:
+        return 0.0
+    return 1.0 if asked & offered else -1.0
