@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
@@ -30,7 +31,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 HouseDep = Annotated[House, Depends(house)]
 
 
-def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
+async def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
     """The conversation's secret from the request."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -104,9 +105,7 @@ async def show(
 
 
 @router.post("/conversations/{conversation}/messages", status_code=202)
-async def send(
-    conversation: str, message: NewMessage, token: Token, here: HouseDep
-) -> dict[str, JSON]:
+async def send(conversation: str, message: NewMessage, token: Token, here: HouseDep) -> Response:
     """Say something. 202 means: it is on disk and will be answered."""
     if not _ID.fullmatch(message.id):
         raise Invalid("bad_id", messages.BAD_ID)
@@ -131,11 +130,12 @@ async def send(
 
     received = await here.database.write(write)
     if received.owed:
-        here.turns.wake(ConversationId(conversation))
-    return {
+        here.turns.wake(ConversationId(conversation), received.turn)
+    told = {
         "message": received.message.to_json(),
         "replies": [reply.to_json() for reply in received.replies],
     }
+    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
 
 
 @router.get("/conversations/{conversation}/events")
@@ -239,9 +239,15 @@ async def _stream(here: House, conversation: ConversationId, seen: int) -> Async
                 except TimeoutError:
                     yield sse.PING
                     continue
-                if woken.name != "typing":
+                if woken.name == "typing":
+                    yield sse.encode("typing", woken.data)
+                elif woken.name == "message" and woken.data.seq <= seen:
+                    continue
+                elif woken.name == "message" and woken.data.seq == seen + 1:
+                    seen = woken.data.seq
+                    yield sse.encode("message", woken.data.to_json(), seen)
+                else:  # something was missed, or not a message: the database knows
                     break
-                yield sse.encode("typing", woken.data)
 
 
 def _open(session: Session, here: House, conversation: str, token: str) -> Conversation:

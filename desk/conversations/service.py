@@ -18,7 +18,8 @@ from core.ids import (
     new_turn_id,
 )
 from desk.conversations import messages, repository
-from desk.conversations.models import Conversation, Message, Turn
+from desk.conversations.models import Conversation
+from desk.conversations.repository import PendingTurn
 from desk.conversations.schemas import Audience, Author, Kind, MessageView, Mode, Outbound
 
 EPISODE_TURNS = 20
@@ -43,6 +44,8 @@ class Received:
     replies: list[MessageView]
     owed: bool
     """Whether the bot still owes a reply."""
+    turn: PendingTurn | None = None
+    """The turn that is owed, if none was owed before it."""
 
 
 @dataclass(frozen=True)
@@ -133,20 +136,25 @@ def receive(
     if conversation.mode != Mode.BOT.value:
         announce(session, "desk", "message", {"conversation": owner, **stored.to_json()})
         return Received(stored, [], owed=False)
-    turn = Turn(
-        id=new_turn_id(),
-        conversation_id=owner,
+    at_once = direct is not None and conversation.form is None and not busy
+    turn = new_turn_id()
+    repository.add_turn(
+        session,
+        owner,
+        turn=turn,
         seq=stored.seq,
-        state="pending",
-        via="",
-        created_at=now,
+        state="done" if at_once else "pending",
+        via="direct" if at_once else "",
+        now=now,
     )
-    if direct is not None and conversation.form is None and not busy:
-        turn.state, turn.via, turn.finished_at = "done", "direct", now
-        repository.add_turn(session, turn)
+    if direct is not None and at_once:
         return Received(stored, [say(session, conversation, direct, now=now)], owed=False)
-    repository.add_turn(session, turn)
-    return Received(stored, [], owed=True)
+    return Received(
+        stored,
+        [],
+        owed=True,
+        turn=None if busy else repository.as_pending(turn, stored.seq, text, conversation),
+    )
 
 
 def finish_turn(
@@ -248,19 +256,19 @@ def _append(
     audience: Audience = Audience.EVERYONE,
 ) -> MessageView:
     conversation.last_seq += 1
-    row = Message(
-        conversation_id=conversation.id,
-        seq=conversation.last_seq,
-        external_id=external_id,
-        author=author.value,
-        author_name=author_name,
-        audience=audience.value,
-        kind=outbound.kind.value,
-        text=outbound.text,
-        body=dict(outbound.body),
-        quick_replies=[reply.to_json() for reply in outbound.quick_replies],
-        created_at=now,
+    stored = MessageView(
+        conversation.last_seq,
+        external_id,
+        author,
+        author_name,
+        audience,
+        outbound.kind,
+        outbound.text,
+        dict(outbound.body),
+        [reply.to_json() for reply in outbound.quick_replies],
+        now,
     )
-    repository.add_message(session, row)
-    announce(session, topic(conversation.id), "message")
-    return repository.view(row)
+    repository.add_message(session, ConversationId(conversation.id), stored)
+    if audience is Audience.EVERYONE:
+        announce(session, topic(conversation.id), "message", stored)
+    return stored
