@@ -124,7 +124,7 @@ class Retriever:
         return Found(
             tuple(self._ids[number] for number in numbers),
             self._weights.compare(query, forms, cosines),
-            tuple(any(query.text == form.text for form in entry.questions) for entry in forms),
+            tuple(query.text in entry.texts for entry in forms),
             asks=analysed.asks and not analysed.tells,
         )
 
