@@ -27,6 +27,7 @@ class Narrowings(Data):
     audiences: dict[str, _Words]
     contrasts: tuple[_Words, ...]
     aspects: dict[str, _Words]
+    general: _Words
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def aspects(text: str) -> list[Mention]:
 def places(text: str) -> list[Mention]:
     """Provinces and cities that a normalised text names, in order, by their full names."""
     return _mentions(text, *_place_pattern())
+
+
+def general_words() -> tuple[str, ...]:
+    """Words that could be about anything."""
+    return _data().general
 
 
 def without(text: str, mentions: list[Mention]) -> str:
