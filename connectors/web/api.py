@@ -16,9 +16,9 @@ from core import sse
 from core.database import Announcement
 from core.errors import Invalid, Unauthorized
 from core.ids import ConversationId
-from desk.conversations import answers, inbound, repository, service
+from desk.conversations import inbound, repository, service
 from desk.conversations.models import Conversation
-from desk.conversations.schemas import JSON, Audience, Mode, clean_text
+from desk.conversations.schemas import JSON, Audience, Mode, Outbound, clean_text
 from desk.handoff import service as handoff
 from desk.house import House, house
 from desk.tickets import service as tickets
@@ -113,9 +113,12 @@ async def send(conversation: str, message: NewMessage, token: Token, here: House
     here.limiter.knock(
         "say", conversation, here.settings.messages_per_minute, messages.TOO_MANY_MESSAGES
     )
-    direct = await asyncio.to_thread(
-        answers.direct, here.answerer(), text, as_of=here.clock.today()
-    )
+
+    def look(session: Session) -> Outbound | None:
+        row = _open(session, here, conversation, token)
+        return inbound.at_once(row, text, here.answerer(), today=here.clock.today())
+
+    direct = await here.database.read(look)
 
     def write(session: Session) -> service.Received:
         row = _open(session, here, conversation, token)

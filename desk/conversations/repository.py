@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.ids import ConversationId, TurnId, fingerprint, same
 from desk.conversations.models import Conversation, Feedback, Message, Turn
-from desk.conversations.schemas import Audience, Author, Kind, MessageView, Mode
+from desk.conversations.schemas import JSON, Audience, Author, Kind, MessageView, Mode
 
 _INSERT_MESSAGE = insert(Message.__table__)  # type: ignore[arg-type]  # declared as FromClause
 _INSERT_TURN = insert(Turn.__table__)  # type: ignore[arg-type]
@@ -164,6 +164,7 @@ class PendingTurn:
     sender: str
     mode: Mode
     form: str | None
+    talk: dict[str, JSON] | None
 
 
 def has_pending(session: Session, conversation: ConversationId) -> bool:
@@ -199,6 +200,7 @@ def as_pending(turn: TurnId, seq: int, text: str, owner: Conversation) -> Pendin
         sender_id(owner),
         Mode(owner.mode),
         owner.form,
+        owner.talk,
     )
 
 

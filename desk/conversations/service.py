@@ -116,8 +116,9 @@ def receive(
 
     Args:
         external_id: the sender's own id of the message; a second delivery is recognised by it.
-        direct: an approved answer that matches surely, or None. It is given only while
-            the bot has the conversation, no form is under way and nothing is owed.
+        direct: what can be said without the dialogue (`inbound.at_once`), or None. It is the
+            reply only while the bot has the conversation, no form is under way and nothing
+            is owed; whom to call in danger is said at once in any case.
     """
     owner = ConversationId(conversation.id)
     known = repository.by_external_id(session, owner, Author.CITIZEN, external_id)
@@ -133,9 +134,11 @@ def receive(
         now=now,
     )
     conversation.active_at = now
+    urgent = [direct] if direct is not None and direct.is_urgent else []
     if conversation.mode != Mode.BOT.value:
         announce(session, "desk", "message", {"conversation": owner, **stored.to_json()})
-        return Received(stored, [], owed=False)
+        said = [say(session, conversation, help_now, now=now) for help_now in urgent]
+        return Received(stored, said, owed=False)
     at_once = direct is not None and conversation.form is None and not busy
     turn = new_turn_id()
     repository.add_turn(
@@ -151,7 +154,7 @@ def receive(
         return Received(stored, [say(session, conversation, direct, now=now)], owed=False)
     return Received(
         stored,
-        [],
+        [say(session, conversation, help_now, now=now) for help_now in urgent],
         owed=True,
         turn=None if busy else repository.as_pending(turn, stored.seq, text, conversation),
     )
@@ -214,6 +217,8 @@ def say(
         external_id=external_id or uuid.uuid4().hex,
         now=now,
     )
+    if outbound.talk is not None:
+        conversation.talk = dict(outbound.talk)
     if conversation.mode != Mode.BOT.value:
         announce(session, "desk", "message", {"conversation": conversation.id, **stored.to_json()})
     return stored

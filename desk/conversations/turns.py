@@ -123,7 +123,11 @@ class TurnRunner:
 
     async def _take_without_dialogue(self, turn: PendingTurn) -> PendingTurn | None:
         known = await asyncio.to_thread(
-            answers.without_dialogue, self._answerer(), turn.text, as_of=self._clock.today()
+            answers.without_dialogue,
+            self._answerer(),
+            turn.text,
+            talk=answers.talk_of(turn.talk),
+            today=self._clock.today(),
         )
 
         def replies(session: Session) -> tuple[Outbound, ...]:
