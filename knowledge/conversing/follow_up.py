@@ -125,11 +125,10 @@ def take_apart(text: str, *, today: date) -> Said:
     rest = without(unpointed, _apart(where, who))
     asked = aspects(rest)
     rest = without(rest, asked)
-    rest = _GLUE.sub("", _TRAIL.sub("", rest))
     named = rest
-    for word in general_words():
-        named = named.replace(word, "")
-    named = _GLUE.sub("", named)
+    rest = _GLUE.sub("", _TRAIL.sub("", rest))
+    general, empty = general_words()
+    unsaid = not _GLUE.sub("", empty.sub("", general.sub("", _TRAIL.sub("", named))))
     return Said(
         text=plain,
         rest=rest,
@@ -147,7 +146,11 @@ def take_apart(text: str, *, today: date) -> Said:
             found=bool(where or who or time or asked),
         ),
         hint=trailing or conditional,
-        names_nothing=not named and not where and bool(bare) and asks(plain),
+        names_nothing=unsaid
+        and not where
+        and not who
+        and asks(plain)
+        and bool(general.search(bare)),
     )
 
 

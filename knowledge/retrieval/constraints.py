@@ -28,6 +28,7 @@ class Narrowings(Data):
     contrasts: tuple[_Words, ...]
     aspects: dict[str, _Words]
     general: _Words
+    empty: _Words
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ def places(text: str) -> list[Mention]:
     return _mentions(text, *_place_pattern())
 
 
-def general_words() -> tuple[str, ...]:
-    """Words that could be about anything."""
-    return _data().general
+@cache
+def general_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that could be about anything, and words that are about nothing."""
+    return _compiled(dict.fromkeys(_data().general, ""))[0], _compiled(
+        dict.fromkeys(_data().empty, "")
+    )[0]
 
 
 def without(text: str, mentions: list[Mention]) -> str:
