@@ -73,6 +73,7 @@ def build(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
             neighbours=retriever.neighbours(_NEIGHBOURS),
+            twins=retriever.twins(),
         )
         snapshot.write(folder, made, entries, embedder, calibration)
     recall = calibration.held_out["asked_recall@1"]

@@ -25,6 +25,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.retrieval.analysis import Analysis
 from knowledge.retrieval.constraints import Narrowing, agreement, narrowing
+from knowledge.retrieval.spelling import Speller
 
 FAMILIES = ("characters", "pairs", "words", "sounds")
 _ALIKE = tuple(f"{family}_alike" for family in FAMILIES)
@@ -126,6 +127,13 @@ class Weights:
         self._idf = tuple(self._idf_of(family) for family in bags)
         self._mean = tuple(sum(map(Counter.total, family)) / self._count for family in bags)
         self.unseen = math.log1p((self._count + 0.5) / 0.5)
+        self._speller: Speller | None = None
+
+    def respelled(self, text: Analysis) -> str | None:
+        """The text with words of the corpus in place of what sounds like them, if any do."""
+        if self._speller is None:
+            self._speller = Speller(self._idf[2], self._idf[1].keys())
+        return self._speller.corrected(text.text)
 
     def knowing(self, texts: Sequence[Analysis]) -> "Weights":
         """The same, also knowing the words of one entry more; what was known weighs as before."""

@@ -18,6 +18,7 @@ from knowledge.retrieval.lexical import LexicalDocument, LexicalIndex
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
 _EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
 
 
@@ -60,11 +61,11 @@ class Found:
     features: NDArray[np.float64]
     exact: tuple[bool, ...]
     """Which are asked in just these words."""
-    asks: bool
-    """Whether the message puts a question and tells no event."""
+    orders: bool
+    """Whether the message wants something done, not known."""
 
 
-NOTHING = Found((), np.empty((0, len(NAMES))), (), asks=False)
+NOTHING = Found((), np.empty((0, len(NAMES))), (), orders=False)
 
 
 class Retriever:
@@ -125,8 +126,12 @@ class Retriever:
             tuple(self._ids[number] for number in numbers),
             self._weights.compare(query, forms, cosines),
             tuple(query.text in entry.texts for entry in forms),
-            asks=analysed.asks and not analysed.tells,
+            orders=analysed.orders,
         )
+
+    def respelled(self, text: str) -> str | None:
+        """A question with words of the corpus in place of what sounds like them, if any do."""
+        return self._weights.respelled(analyse(text, limit=QUERY_LIMIT))
 
     def neighbours(self, count: int) -> dict[EntryId, tuple[EntryId, ...]]:
         """Each entry's nearest others by their vectors."""
@@ -138,6 +143,19 @@ class Retriever:
             self._ids[number]: tuple(self._ids[int(other)] for other in row)
             for number, row in enumerate(nearest)
         }
+
+    def twins(self) -> dict[EntryId, tuple[EntryId, ...]]:
+        """Entries whose answers say the same: who gets the one for the other was answered rightly."""
+        answers = np.stack([self._rows[part][-_EXTRA_ROWS] for part in self._slices])
+        answers = answers - answers.mean(axis=0)
+        answers /= np.maximum(np.linalg.norm(answers, axis=1, keepdims=True), 1e-9)
+        likeness = answers @ answers.T
+        np.fill_diagonal(likeness, 0.0)
+        found: dict[EntryId, tuple[EntryId, ...]] = {}
+        for number in np.flatnonzero(likeness.max(axis=1) >= _SAME_ANSWER):
+            others = np.flatnonzero(likeness[number] >= _SAME_ANSWER)
+            found[self._ids[number]] = tuple(self._ids[int(other)] for other in others)
+        return found
 
     def _cosines(self, query: Vectors, number: int) -> tuple[float, float, float, float]:
         """To the nearest way to ask it, to all of them, to the answer, to the whole."""

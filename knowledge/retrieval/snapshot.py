@@ -44,6 +44,8 @@ class Manifest(BaseModel):
     embedder: str
     probe: tuple[float, ...]
     neighbours: dict[EntryId, tuple[EntryId, ...]]
+    twins: dict[EntryId, tuple[EntryId, ...]] = {}
+    """Entries whose answers say the same."""
 
 
 @dataclass(frozen=True)
