@@ -34,8 +34,9 @@ from knowledge.conversing.sensitive import Special
 from knowledge.entries.schemas import Entry, EntryId, Source, State
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.constraints import audiences
-from knowledge.retrieval.retriever import Found
+from knowledge.retrieval.retriever import Found, Retriever
 from knowledge.talk import NOTHING_SAID, Talk
 
 ANSWER_PRECISION = 0.95
@@ -241,6 +242,26 @@ class Answerer:
             today=today,
             set_aside=decision.set_aside,
         )
+
+    def question_of(self, entry_id: str) -> str:
+        """What an entry answers; empty when there is none."""
+        entry = self._entries.get(EntryId(entry_id))
+        return entry.question if entry else ""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What finds candidates, for those who explain it."""
+        return self._retriever
+
+    @property
+    def calibration(self) -> Calibration:
+        """What judges candidates, for those who explain it."""
+        return self._calibration
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The confidences from which it answers, and from which it offers a choice."""
+        return self._answer_from, self._choose_from
 
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""

@@ -17,6 +17,8 @@ from core.database import Database
 from core.hub import Hub
 from core.settings import ROOT, Settings
 from desk.conversations.turns import TurnRunner
+from desk.editing.api import router as editing
+from desk.editing.public import router as lookup
 from desk.handoff.api import router as handoff
 from desk.house import House
 from desk.limiter import Limiter
@@ -24,7 +26,7 @@ from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
 from knowledge.answering import Answerer, load_answerer
-from service import actions_door, errors, health, pages
+from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
 
@@ -72,10 +74,12 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
         resuming = asyncio.create_task(turns.resume())
+        publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         try:
             yield
         finally:
             resuming.cancel()
+            publishing.cancel()
             await turns.close()
             await dialogue.close()
             await asyncio.to_thread(database.close)
@@ -88,7 +92,17 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    for router in (chat, staff, handoff, tickets, pages.router, health.router, actions_door.router):
+    for router in (
+        chat,
+        staff,
+        handoff,
+        tickets,
+        editing,
+        lookup,
+        pages.router,
+        health.router,
+        actions_door.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFilesAnywhere(directory=WEB / "static"), name="static")
     errors.install(app)

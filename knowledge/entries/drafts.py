@@ -50,6 +50,8 @@ class Draft(_Loose):
     until: date | None = None
     facts_as_of: date | None = None
     related: tuple[Short, ...] = ()
+    successor: Short = ""
+    """The entry that took its place."""
     review_by: date | None = None
 
     @classmethod
@@ -69,6 +71,7 @@ class Draft(_Loose):
             until=entry.validity.until,
             facts_as_of=entry.facts_as_of,
             related=entry.related,
+            successor=entry.successor or "",
             review_by=review_by,
         )
 
@@ -128,6 +131,7 @@ def entry_of(
         "validity": {"status": draft.status, "from": draft.starts, "until": draft.until},
         "facts_as_of": draft.facts_as_of,
         "related": draft.related,
+        "successor": draft.successor or None,
         "drafter": drafter,
         "reviewer": reviewer or "（待审核）",
         "publisher": publisher or "（待发布）",

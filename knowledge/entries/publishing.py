@@ -76,6 +76,11 @@ def unschedule(row: VersionRow) -> None:
     row.publish_at, row.publisher_id, row.publisher = None, None, ""
 
 
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether anything was scheduled for now or before."""
+    return bool(repository.due(session, now))
+
+
 def publish_due(session: Session, now: datetime) -> list[str]:
     """Let out what was scheduled for now or before; gives the ids.
 

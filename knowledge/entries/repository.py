@@ -185,6 +185,21 @@ def page(session: Session, narrowed: Filter, number: int) -> tuple[list[Line], i
     return [Line(row[0], row[1], row[0].id in out, row[0].id in marked) for row in rows], total
 
 
+def page_published(
+    session: Session, *, topic: str, text: str, number: int
+) -> tuple[list[tuple[EntryRow, VersionRow]], int]:
+    """One page of what is out, in order of id, and how many there are in all."""
+    query = (
+        select(EntryRow, VersionRow)
+        .join(VersionRow, VersionRow.entry_id == EntryRow.id)
+        .where(VersionRow.state == _PUBLISHED)
+    )
+    query = _where(query, Filter(topic=topic, text=text))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = session.execute(query.order_by(EntryRow.id).limit(PAGE).offset((number - 1) * PAGE))
+    return [(row[0], row[1]) for row in rows], total
+
+
 def counts(session: Session, today: date) -> dict[str, int]:
     """State of the newest version → entries; and how many are flagged or due for review."""
     lines = _lines().subquery()

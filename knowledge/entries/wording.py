@@ -42,6 +42,7 @@ FIELDS = {
     "facts_as_of": "内容核实至",
     "review_by": "复核期限",
     "related": "相关问题",
+    "successor": "接替它的问答",
 }
 SOURCE_FIELDS = {
     "title": "文件名称",
