@@ -100,7 +100,7 @@ FEATURE_GROUPS = {
     "lead": "比其他候选更像",
     "strange": "语料里没见过的词",
     "form": "问的语气和长短",
-    "limits": "地区、对象、时间相符",
+    "limits": "地区和对象相符",
 }
 
 
