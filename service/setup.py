@@ -35,10 +35,18 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> str | None:
     report("检查数据库……")
     schema.migrate(settings)
     password = first_administrator(settings)
-    build.build(settings, report, entries=bring_in_corpus(settings, report))
+    index(settings, report)
     classifier.train(settings, report)
     training.train(settings, report)
     return password
+
+
+def index(settings: Settings, report: Callable[[str], None], *, again: bool = False) -> None:
+    """The corpus into the database, and what is published there into the index.
+
+    The database must have its newest shape.
+    """
+    build.build(settings, report, entries=bring_in_corpus(settings, report), again=again)
 
 
 def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[Entry]:

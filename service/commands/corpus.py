@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 
 from core.settings import Settings
-from knowledge import build as building
 from knowledge.entries.checks import check_corpus, load_corpus
 from knowledge.entries.exchange import Format, Rejected, export, import_file
 
@@ -68,4 +67,8 @@ def build(
     again: Annotated[bool, typer.Option("--again", help="没有变化也重新建立")] = False,
 ) -> None:
     """训练语义模型并建立知识索引；没有变化则什么也不做。"""
-    building.build(Settings(), _console.print, again=again)
+    from service import schema, setup
+
+    settings = Settings()
+    schema.migrate(settings)
+    setup.index(settings, _console.print, again=again)
