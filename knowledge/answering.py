@@ -21,6 +21,7 @@ ANSWER_PRECISION = 0.95
 CHOOSE_PRECISION = 0.45
 _SHOWN = 5
 _RELATED = 3
+_NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
 
 
@@ -103,8 +104,7 @@ class Answerer:
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
-        self._entries = {EntryId(entry.id): entry for entry in loaded.entries}
-        self._neighbours = loaded.manifest.neighbours
+        self._entries = loaded.entries
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
 
@@ -163,7 +163,7 @@ class Answerer:
 
     def _related(self, entry: Entry, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""
-        near = self._neighbours.get(EntryId(entry.id), ())
+        near = self._retriever.nearest(EntryId(entry.id), _NEIGHBOURS)
         ids = dict.fromkeys([*map(EntryId, entry.related), *near])
         valid = [i for i in ids if i in self._entries and self._state(i, as_of) is State.VALID]
         return tuple(self._entries[i].question for i in valid[:_RELATED])

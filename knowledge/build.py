@@ -30,7 +30,6 @@ from knowledge.retrieval.retriever import Analysed, Retriever
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
-_NEIGHBOURS = 6
 _SENTENCE = re.compile(r"[。；！？\n]")
 
 
@@ -64,14 +63,13 @@ def build(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
         report(messages.reading(len(entries)))
         analysed = [Analysed.of(entry) for entry in entries]
         embedder = _embedder(settings, analysed, report)
-        retriever = Retriever.build(analysed, embedder, folder)
+        Retriever.build(analysed, embedder, folder)
         calibration = _calibration(settings, analysed, embedder, report)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
-            neighbours=retriever.neighbours(_NEIGHBOURS),
         )
         snapshot.write(folder, made, entries, embedder, calibration)
     recall = calibration.held_out["asked_recall@1"]

@@ -23,7 +23,7 @@ from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
-from knowledge.answering import Answerer, load_answerer
+from knowledge.live import LiveKnowledge
 from service import actions_door, errors, health, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -48,16 +48,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hub.bind(asyncio.get_running_loop())
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
-        answerer = await asyncio.to_thread(load_answerer, settings)
-
-        def get_answerer() -> Answerer:
-            return answerer
+        knowledge = await asyncio.to_thread(LiveKnowledge.open, settings)
 
         @cache
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, get_answerer, clock)
+        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock)
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -65,7 +62,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             database=database,
             hub=hub,
             turns=turns,
-            answerer=get_answerer,
+            answerer=knowledge.answerer,
             router=get_router,
             limiter=Limiter(),
         )
@@ -78,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             resuming.cancel()
             await turns.close()
             await dialogue.close()
+            await asyncio.to_thread(knowledge.close)
             await asyncio.to_thread(database.close)
 
     app = FastAPI(

@@ -10,6 +10,7 @@ themselves away.
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import chain
 
@@ -93,6 +94,15 @@ class Weights:
         self._idf = tuple(self._idf_of(family) for family in bags)
         self._mean = tuple(sum(map(Counter.total, family)) / self._count for family in bags)
         self.unseen = math.log1p((self._count + 0.5) / 0.5)
+
+    def knowing(self, texts: Sequence[Analysis]) -> "Weights":
+        """The same, also knowing the words of one entry more; what was known weighs as before."""
+        once = math.log1p((self._count - 0.5) / 1.5)
+        more = copy(self)
+        more._idf = tuple(
+            dict.fromkeys(_bag(texts, family), once) | idf for family, idf in enumerate(self._idf)
+        )
+        return more
 
     def form(self, text: Analysis) -> Form:
         """A text ready to be compared."""

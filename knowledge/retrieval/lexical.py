@@ -5,7 +5,7 @@ Sounds find what was typed by pinyin and slipped (公积今); they weigh little,
 sound alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ _CHARACTERS = {"all_characters": 1.0}
 _PAIRS = {"question_pairs": 1.0, "all_pairs": 1.0}
 _WORDS = {"question_words": 0.5, "all_words": 0.5}
 _SOUNDS = {"question_sounds": 0.7}
+_HEAP = 32_000_000  # bytes
 _FIELDS = (*_CHARACTERS, *_PAIRS, *_WORDS, *_SOUNDS)
 
 
@@ -44,13 +45,9 @@ class LexicalIndex:
             folder.mkdir(parents=True)
         index = tantivy.Index(_schema(), path=str(folder) if folder else None)
         _prepare(index)
-        writer = index.writer(heap_size=32_000_000, num_threads=1)
+        writer = index.writer(heap_size=_HEAP, num_threads=1)
         for number, document in enumerate(documents):
-            row = tantivy.Document()
-            row.add_unsigned("number", number)
-            _add(row, "question", document.questions)
-            _add(row, "all", document.texts)
-            writer.add_document(row)
+            writer.add_document(_row(number, document))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -64,8 +61,8 @@ class LexicalIndex:
         index.reload()
         return cls(index)
 
-    def search(self, query: Analysis, count: int) -> list[int]:
-        """The best entries by number, best first."""
+    def search(self, query: Analysis, count: int, without: Collection[int] = ()) -> list[int]:
+        """The best entries by number, best first; none of those it is to do without."""
         parts = [
             (tantivy.Occur.Should, self._parse(tokens, fields))
             for tokens, fields in (
@@ -78,20 +75,46 @@ class LexicalIndex:
         ]
         if not parts:
             return []
+        asked = tantivy.Query.boolean_query(parts)
         searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(parts), limit=count, count=False)
-        places = [place for _, place in found.hits]
-        numbers = searcher.fast_field_values("number", places) if places else []
-        return [int(number) for number in numbers if number is not None]
+        limit = count
+        while True:
+            found = searcher.search(asked, limit=limit, count=False)
+            places = [place for _, place in found.hits]
+            numbers = searcher.fast_field_values("number", places) if places else []
+            found_numbers = [int(number) for number in numbers if number is not None]
+            kept = [number for number in found_numbers if number not in without]
+            if len(kept) >= count or len(places) < limit:
+                return kept[:count]
+            limit *= 2
 
     def _parse(self, tokens: Sequence[str], fields: dict[str, float]) -> tantivy.Query:
         query, _ = self._index.parse_query_lenient(" ".join(tokens), list(fields), fields)
         return query
 
 
+class GrowingIndex(LexicalIndex):
+    """A small index in memory that takes changes one by one; only one thread may change it."""
+
+    def __init__(self) -> None:
+        index = tantivy.Index(_schema())
+        _prepare(index)
+        super().__init__(index)
+        self._writer = index.writer(heap_size=_HEAP, num_threads=1)
+
+    def change(self, new: Mapping[int, LexicalDocument], gone: Collection[int]) -> None:
+        """Take documents in under new numbers and others out; searches see all of it or nothing."""
+        for number in gone:
+            self._writer.delete_documents_by_term("number", number)
+        for number, document in new.items():
+            self._writer.add_document(_row(number, document))
+        self._writer.commit()
+        self._index.reload()
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("number", stored=True, fast=True)
+    builder.add_unsigned_field("number", indexed=True, fast=True)
     for field in _FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
@@ -100,6 +123,14 @@ def _schema() -> tantivy.Schema:
 def _prepare(index: tantivy.Index) -> None:
     spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENIZER, spaces)
+
+
+def _row(number: int, document: LexicalDocument) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_unsigned("number", number)
+    _add(row, "question", document.questions)
+    _add(row, "all", document.texts)
+    return row
 
 
 def _add(row: tantivy.Document, name: str, texts: Sequence[Analysis]) -> None:

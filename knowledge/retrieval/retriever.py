@@ -1,10 +1,13 @@
 """Question in, candidates out: lexical and semantic search joined and compared.
 
-Holds no state that a query changes, so any number of threads may ask at once.
+Never changes: any number of threads may ask at once. What was published since the index was built
+lies over it in a small index of its own (:class:`Overlay`), and a change makes a new retriever that
+shares all else with the old one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +16,13 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, Weights
-from knowledge.retrieval.lexical import LexicalDocument, LexicalIndex
+from knowledge.retrieval.features import NAMES, EntryForms, Weights
+from knowledge.retrieval.lexical import GrowingIndex, LexicalDocument, LexicalIndex
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
 _EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
+_NEAR_ROWS = 60  # among which an entry's neighbours are looked for
 
 
 @dataclass(frozen=True)
@@ -67,44 +71,86 @@ class Found:
 NOTHING = Found((), np.empty((0, len(NAMES))), (), asks=False)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An entry ready to be compared."""
+
+    id: EntryId
+    forms: EntryForms
+    rows: Vectors
+    """Of the ways to ask it, of its answer, of its whole."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What changed since the index was built."""
+
+    ready: Mapping[int, Ready] = field(default_factory=dict)
+    """Entries published or changed, under numbers of their own."""
+    numbers: Mapping[EntryId, int] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
+    """Entries of the index that were withdrawn or took another form."""
+    following: int = 0
+    """The next number; none is ever used twice."""
+    lexical: GrowingIndex = field(default_factory=GrowingIndex)
+    vectors: VectorIndex | None = None
+
+
 class Retriever:
     """The two indices and what is needed to compare."""
 
     def __init__(
         self,
-        entries: Sequence[Analysed],
+        ready: Sequence[Ready],
         embedder: Embedder,
         lexical: LexicalIndex,
         vectors: VectorIndex,
+        weights: Weights,
     ) -> None:
-        self._ids = [EntryId(item.entry.id) for item in entries]
+        self._ready = ready
+        self._numbers = {item.id: number for number, item in enumerate(ready)}
         self._embedder = embedder
         self._lexical = lexical
         self._vectors = vectors
-        self._rows = vectors.vectors
-        self._slices = _slices(entries)
-        self._weights = Weights([item.texts for item in entries])
-        self._forms = [self._weights.entry(item.questions, item.texts) for item in entries]
+        self._weights = weights
+        self._over: Overlay | None = None
 
     @classmethod
     def build(
         cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path | None = None
     ) -> "Retriever":
         """Index entries, in memory or to be kept in ``folder``."""
-        documents = [LexicalDocument(e.questions, e.texts) for e in entries]
-        lexical = LexicalIndex.build(documents, folder / "lexical" if folder else None)
-        texts = [text for e in entries for text in (*e.questions, e.answer, e.whole)]
-        vectors = VectorIndex.build(embedder.passages(texts), _owners(entries))
+        lexical = LexicalIndex.build(
+            [_document(e) for e in entries], folder / "lexical" if folder else None
+        )
+        rows = embedder.passages([text for item in entries for text in _embedded(item)])
+        vectors = VectorIndex.build(rows, _owners(entries))
         if folder is not None:
             vectors.save(folder / "vectors.faiss")
-        return cls(entries, embedder, lexical, vectors)
+        return cls._of(entries, embedder, lexical, vectors)
 
     @classmethod
     def open(cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path) -> "Retriever":
         """What was kept in ``folder``."""
         lexical = LexicalIndex.open(folder / "lexical")
         vectors = VectorIndex.open(folder / "vectors.faiss", _owners(entries))
-        return cls(entries, embedder, lexical, vectors)
+        return cls._of(entries, embedder, lexical, vectors)
+
+    @classmethod
+    def _of(
+        cls,
+        entries: Sequence[Analysed],
+        embedder: Embedder,
+        lexical: LexicalIndex,
+        vectors: VectorIndex,
+    ) -> "Retriever":
+        weights = Weights([item.texts for item in entries])
+        rows = vectors.vectors
+        ready = [
+            _ready(item, weights, rows[part])
+            for item, part in zip(entries, _slices(entries), strict=True)
+        ]
+        return cls(ready, embedder, lexical, vectors, weights)
 
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
@@ -113,37 +159,117 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        near = self._vectors.search(vector, _ROWS)
-        numbers = list(dict.fromkeys([*self._lexical.search(analysed, _LEXICAL), *near]))
+        found = self._candidates(analysed, vector)
         if hidden is not None:
-            numbers = [number for number in numbers if self._ids[number] != hidden]
-        if not numbers:
+            found = [item for item in found if item.id != hidden]
+        if not found:
             return NOTHING
-        forms = [self._forms[number] for number in numbers]
-        cosines = np.array([self._cosines(vector, number) for number in numbers])
+        forms = [item.forms for item in found]
+        cosines = np.array([_cosines(vector, item.rows) for item in found])
         return Found(
-            tuple(self._ids[number] for number in numbers),
+            tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
             tuple(any(query.text == form.text for form in entry.questions) for entry in forms),
             asks=analysed.asks and not analysed.tells,
         )
 
-    def neighbours(self, count: int) -> dict[EntryId, tuple[EntryId, ...]]:
-        """Each entry's nearest others by their vectors."""
-        wholes = np.stack([self._rows[part][-1] for part in self._slices])
-        likeness = wholes @ wholes.T
-        np.fill_diagonal(likeness, -np.inf)
-        nearest = np.argsort(-likeness, axis=1)[:, : min(count, len(self._ids) - 1)]
-        return {
-            self._ids[number]: tuple(self._ids[int(other)] for other in row)
-            for number, row in enumerate(nearest)
-        }
+    def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
+        """The entries most like one, by the vectors of their wholes, most alike first."""
+        number = self._number(entry_id)
+        if number is None:
+            return ()
+        whole = self._item(number).rows[-1]
+        others = [self._item(n) for n in self._near(whole, _NEAR_ROWS) if n != number]
+        others.sort(key=lambda item: -float(item.rows[-1] @ whole))
+        return tuple(item.id for item in others[:count])
 
-    def _cosines(self, query: Vectors, number: int) -> tuple[float, float, float, float]:
-        """To the nearest way to ask it, to all of them, to the answer, to the whole."""
-        values = self._rows[self._slices[number]] @ query
-        asked = values[:-_EXTRA_ROWS]
-        return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
+    def changed(self, changes: Mapping[EntryId, Analysed | None]) -> "Retriever":
+        """A retriever that knows entries as they are now, or no longer (None).
+
+        Only what changed is indexed; this one goes on answering as before. Changes follow one
+        another: of two retrievers, only the newer one may be changed again, by one thread.
+        """
+        over = self._over or Overlay(following=len(self._ready))
+        superseded = [n for n in map(self._number, changes) if n is not None]
+        fresh = [item for item in changes.values() if item is not None]
+        weights = self._weights
+        for item in fresh:
+            weights = weights.knowing(item.texts)
+        new = dict(enumerate(fresh, over.following))
+        ready = {number: item for number, item in over.ready.items() if number not in superseded}
+        for number, item in new.items():
+            rows = self._embedder.passages(_embedded(item))
+            ready[number] = _ready(item, weights, rows)
+        over.lexical.change(
+            {number: _document(item) for number, item in new.items()},
+            [number for number in superseded if number in over.ready],
+        )
+        more = copy(self)
+        more._weights = weights
+        more._over = Overlay(
+            ready=ready,
+            numbers={item.id: number for number, item in ready.items()},
+            gone=over.gone | {number for number in superseded if number < len(self._ready)},
+            following=over.following + len(new),
+            lexical=over.lexical,
+            vectors=_vectors(ready),
+        )
+        return more
+
+    def _candidates(self, query: Analysis, vector: Vectors) -> list[Ready]:
+        over = self._over
+        numbers = self._lexical.search(query, _LEXICAL, over.gone if over else ())
+        if over is not None:
+            found = over.lexical.search(query, _LEXICAL)
+            numbers += [number for number in found if number in over.ready]
+        return [self._item(n) for n in dict.fromkeys([*numbers, *self._near(vector, _ROWS)])]
+
+    def _near(self, vector: Vectors, rows: int) -> list[int]:
+        """The entries of the nearest rows, by number."""
+        over = self._over
+        if over is None:
+            return self._vectors.search(vector, rows)
+        found = self._vectors.search(vector, rows, over.gone)
+        return found + (over.vectors.search(vector, rows) if over.vectors else [])
+
+    def _item(self, number: int) -> Ready:
+        if number < len(self._ready) or self._over is None:
+            return self._ready[number]
+        return self._over.ready[number]
+
+    def _number(self, entry_id: EntryId) -> int | None:
+        over = self._over
+        number = over.numbers.get(entry_id) if over else None
+        if number is None:
+            number = self._numbers.get(entry_id)
+            return None if over and number in over.gone else number
+        return number
+
+
+def _cosines(query: Vectors, rows: Vectors) -> tuple[float, float, float, float]:
+    """To the nearest way to ask it, to all of them, to the answer, to the whole."""
+    values = rows @ query
+    asked = values[:-_EXTRA_ROWS]
+    return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
+
+
+def _document(item: Analysed) -> LexicalDocument:
+    return LexicalDocument(item.questions, item.texts)
+
+
+def _embedded(item: Analysed) -> tuple[Analysis, ...]:
+    return (*item.questions, item.answer, item.whole)
+
+
+def _ready(item: Analysed, weights: Weights, rows: Vectors) -> Ready:
+    return Ready(EntryId(item.entry.id), weights.entry(item.questions, item.texts), rows)
+
+
+def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:
+    if not ready:
+        return None
+    owners = [number for number, item in ready.items() for _ in item.rows]
+    return VectorIndex.build(np.concatenate([item.rows for item in ready.values()]), owners)
 
 
 def _owners(entries: Sequence[Analysed]) -> list[int]:

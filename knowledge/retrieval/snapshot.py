@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.embedding import STATIC, Embedder, load_hub, load_static, probe
 from knowledge.retrieval.retriever import Analysed, Retriever
 
-FORMAT = 1
+FORMAT = 2
 _PARTIAL = ".partial"
 _ENTRIES = TypeAdapter(tuple[Entry, ...])
 _SAME_MODEL = 1e-3  # between the numbers of the probe; another machine's arithmetic: 1e-6
@@ -43,7 +43,8 @@ class Manifest(BaseModel):
     fingerprint: str
     embedder: str
     probe: tuple[float, ...]
-    neighbours: dict[EntryId, tuple[EntryId, ...]]
+    revision: int = 0
+    """Of the entries in the database, when they were read; none of the shipped corpus."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Snapshot:
     """A loaded index."""
 
     manifest: Manifest
-    entries: tuple[Entry, ...]
+    entries: Mapping[EntryId, Entry]
     retriever: Retriever
     calibration: Calibration
 
@@ -100,7 +101,8 @@ def load(home: Path, embedder_setting: str) -> Snapshot:
         retriever = Retriever.open([Analysed.of(entry) for entry in entries], embedder, folder)
     except (OSError, ValueError, RuntimeError) as error:
         raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
-    return Snapshot(manifest, entries, retriever, calibration)
+    by_id = {EntryId(entry.id): entry for entry in entries}
+    return Snapshot(manifest, by_id, retriever, calibration)
 
 
 def write(

@@ -1,6 +1,6 @@
 """The semantic half: FAISS over the vectors of questions, variants and answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import faiss
@@ -40,7 +40,16 @@ class VectorIndex:
         rows: Vectors = self._index.reconstruct_n(0, self._index.ntotal)
         return rows
 
-    def search(self, query: Vectors, count: int) -> list[int]:
-        """The entries that own the nearest rows, best first."""
-        _, rows = self._index.search(query.reshape(1, -1), min(count, self._index.ntotal))
-        return list(dict.fromkeys(self._owners[rows[0]].tolist()))
+    def search(self, query: Vectors, count: int, without: Collection[int] = ()) -> list[int]:
+        """The entries that own the ``count`` nearest rows, best first.
+
+        Rows of entries that it is to do without are not counted.
+        """
+        limit = min(count, self._index.ntotal)
+        while True:
+            _, rows = self._index.search(query.reshape(1, -1), limit)
+            owners = self._owners[rows[0][rows[0] >= 0]].tolist()
+            kept = [owner for owner in owners if owner not in without]
+            if len(kept) >= count or limit == self._index.ntotal:
+                return list(dict.fromkeys(kept[:count]))
+            limit = min(limit * 2, self._index.ntotal)
