@@ -5,11 +5,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import messages, urgency
+from actions import messages
 from actions.context import services
 from actions.opening import tells_a_matter
 from actions.turns import Turn, say
-from desk.conversations import answers
+from desk.conversations import answers, repository
 from desk.conversations.schemas import Outbound
 from knowledge.answering import Decision, Zone
 
@@ -18,21 +18,25 @@ Events = list[EventType]
 _SURELY_OFF_TOPIC = 0.5
 """Confidence of the classifier from which 范围外 is said instead of offering choices."""
 
+_SETTLED = (Zone.ANSWER, Zone.SPECIAL)
+"""Zones after which nothing is left to be asked of a human."""
+
 _KNOWN_BY_RETRIEVAL = ("find_guide", "request_information")
 """What is not built yet and is nevertheless a matter of the corpus."""
 
 
-def decide(text: str) -> Decision:
-    """What retrieval makes of a text today."""
+def decide(turn: Turn) -> Decision:
+    """What retrieval makes of a turn's text today, and of what was talked of before."""
     here = services()
-    return here.answerer().decide(text, as_of=here.clock.today())
+    row = here.database.read_now(lambda session: repository.get(session, turn.conversation))
+    talk = answers.talk_of(row.talk) if row is not None else None
+    return here.answerer().decide(turn.text, as_of=here.clock.today(), talk=talk)
 
 
-def card(decision: Decision) -> Outbound:
-    """The answer that a decision is sure of."""
+def worded(decision: Decision) -> Outbound | None:
+    """A decision in words; None when nothing is known."""
     here = services()
-    best = decision.candidates[0].entry_id
-    return answers.answer(here.answerer(), best, as_of=here.clock.today())
+    return answers.said(here.answerer(), decision, today=here.clock.today())
 
 
 class Answer(Action):
@@ -47,19 +51,15 @@ class Answer(Action):
     ) -> Events:
         """Retrieval decides; the classifier only tells small talk from a question."""
         turn = Turn.of(tracker)
-        decision = decide(turn.text)
+        decision = decide(turn)
+        reply = worded(decision)
         off_topic = turn.intent.name == "off_topic"
         surely = off_topic and turn.intent.confidence >= _SURELY_OFF_TOPIC
-        if decision.zone is Zone.ANSWER:
-            say(dispatcher, card(decision))
-            return [SlotSet("unanswered", None)]
-        if decision.zone is Zone.ABSTAIN and self._is_a_matter(turn):
+        if reply is None and self._is_a_matter(turn):
             return [FollowupAction("ticket_form")]
-        if urgency.is_urgent(turn.text):
-            say(dispatcher, messages.URGENT)
-        if decision.zone is Zone.CHOOSE and not surely:
-            say(dispatcher, answers.choice(decision))
-            return [SlotSet("unanswered", turn.text)]
+        if reply is not None and not (decision.zone is Zone.CHOOSE and surely):
+            say(dispatcher, reply)
+            return [SlotSet("unanswered", None if decision.zone in _SETTLED else turn.text)]
         if off_topic:
             say(dispatcher, messages.OUT_OF_SCOPE)
             return []
@@ -100,11 +100,12 @@ class NotBuiltYet(Action):
     ) -> Events:
         """An answer where there is one, the truth in any case."""
         turn = Turn.of(tracker)
-        decision = decide(turn.text)
-        if decision.zone is Zone.ANSWER:
-            say(dispatcher, card(decision))
+        decision = decide(turn)
+        reply = worded(decision)
+        if reply is not None and decision.zone in _SETTLED:
+            say(dispatcher, reply)
             return [SlotSet("unanswered", None)]
         say(dispatcher, messages.not_built_yet(turn.intent.name))
-        if decision.zone is Zone.CHOOSE and turn.intent.name in _KNOWN_BY_RETRIEVAL:
-            say(dispatcher, answers.choice(decision))
+        if reply is not None and turn.intent.name in _KNOWN_BY_RETRIEVAL:
+            say(dispatcher, reply)
         return [SlotSet("unanswered", turn.text)]

@@ -23,7 +23,6 @@ from actions.opening import open_form
 from actions.tickets import already_filed, show
 from actions.turns import Turn, say
 from actions.understanding import understand
-from desk.conversations import answers
 from desk.conversations.schemas import Kind, Outbound
 from desk.tickets import messages as wording
 from desk.tickets import service as tickets
@@ -252,14 +251,15 @@ class _Telling:
         return [*cleared, SlotSet("ticket_draft", self._turn.id), *events]
 
     def _answer(self, meant: Understanding, asked: Slot) -> Events:
-        decision = answering.decide(self._turn.text)
-        if decision.zone is Zone.ANSWER:
-            say(self._dispatcher, answering.card(decision))
+        decision = answering.decide(self._turn)
+        reply = answering.worded(decision)
+        if reply is not None and decision.zone is Zone.ANSWER:
+            say(self._dispatcher, reply)
             return self._again(asked, messages.BACK_TO_FORM)
         if meant.fills:
             return self._tell(Understanding(Move.TELL, fills=meant.fills), asked)
-        if decision.zone is Zone.CHOOSE:
-            say(self._dispatcher, answers.choice(decision))
+        if reply is not None:
+            say(self._dispatcher, reply)
             return self._again(asked, messages.BACK_TO_FORM)
         if phrases.is_short(self._turn.text) and asked is Slot.CONFIRMED:
             return self._again(asked, messages.UNCLEAR_AT_SUMMARY)

@@ -1,4 +1,7 @@
-"""What cannot wait for a ticket: people in danger are told whom to call, at once."""
+"""What cannot wait for a ticket: who files or hands over danger is reminded whom to call.
+
+Danger told outside of that is recognised before anything else (knowledge/conversing/sensitive).
+"""
 
 import re
 

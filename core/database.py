@@ -1,9 +1,11 @@
 """The database: one writer that shares disk flushes, many readers.
 
 SQLite has one writer whatever one does, so the house has one writing thread. Units of
-work that arrive while the disk is busy are put into the next transaction together, each
-in its own savepoint, and are acknowledged when that one flush is done: every message is
-durable (`synchronous=FULL`), and a flush is paid once for many (docs/adr/0002).
+work that arrive while the disk is busy are put into the next transaction together and are
+acknowledged when that one flush is done: every message is durable (`synchronous=FULL`), and
+a flush is paid once for many (docs/adr/0002). If one of them fails, all are rolled back and
+each is done again in a transaction of its own: a unit of work must bear being run twice,
+and a savepoint need not be paid for every one because of the few that fail.
 """
 
 import asyncio
@@ -143,21 +145,17 @@ class Database:
                 return
 
     def _write_batch(self, batch: list[_Job]) -> None:
-        outcomes: list[tuple[_Job, Any, BaseException | None]] = []
-        announcements: list[Announcement] = []
         try:
-            with self._writing.connect() as connection, connection.begin():
-                for job in batch:
-                    outcomes.append((job, *_run(connection, job.work, announcements)))
+            results, announcements = self._commit(batch)
         except Exception as error:
-            for job in batch:
-                job.done.set_exception(error)
-            return
-        for job, result, failure in outcomes:
-            if failure is None:
-                job.done.set_result(result)
+            if len(batch) == 1:
+                batch[0].done.set_exception(error)
             else:
-                job.done.set_exception(failure)
+                for job in batch:
+                    self._write_batch([job])
+            return
+        for job, result in zip(batch, results, strict=True):
+            job.done.set_result(result)
         for announcement in announcements:
             for listener in self._listeners:
                 try:
@@ -165,22 +163,19 @@ class Database:
                 except Exception:
                     log.exception("listener_failed", topic=announcement.topic)
 
-
-def _run(
-    connection: Connection, work: Callable[[Session], Any], announcements: list[Announcement]
-) -> tuple[Any, BaseException | None]:
-    """One unit of work in a savepoint of its own: its failure is its alone."""
-    with Session(
-        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-    ) as session:
-        try:
-            result = work(session)
-            session.commit()
-        except Exception as error:
-            session.rollback()
-            return None, error
-        announcements.extend(session.info.get("announcements", ()))
-        return result, None
+    def _commit(self, batch: list[_Job]) -> tuple[list[Any], list[Announcement]]:
+        """All of a batch, each in a session of its own, in one transaction; or nothing."""
+        results: list[Any] = []
+        announcements: list[Announcement] = []
+        with self._writing.begin() as connection:
+            for job in batch:
+                with Session(
+                    connection, join_transaction_mode="rollback_only", expire_on_commit=False
+                ) as session:
+                    results.append(job.work(session))
+                    session.commit()
+                    announcements.extend(session.info.get("announcements", ()))
+        return results, announcements
 
 
 def _engine(url: str, *, begin: str) -> Engine:
@@ -188,7 +183,7 @@ def _engine(url: str, *, begin: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy says BEGIN itself, so savepoints work
+        connection.isolation_level = None  # SQLAlchemy says BEGIN itself
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",

@@ -31,7 +31,7 @@ class House:
     limiter: Limiter
 
 
-def house(request: Request) -> House:
-    """The house a request came to."""
+async def house(request: Request) -> House:
+    """The house a request came to (`async`: FastAPI would run it on a thread otherwise)."""
     found: House = request.app.state.house
     return found

@@ -1,21 +1,42 @@
 """The one door to what the bot knows: how sure it is, and what it then says.
 
 Answers are given above the confidence at which held-out questions were answered rightly as often
-as the settings ask; below it people choose; below that the bot says that it is not sure.
+as the settings ask; below it people choose; below that the bot says that it is not sure. Before
+that, what is too serious for an answer is recognised; and what is said is read together with what
+was said before.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from core.errors import NotFound
 from core.settings import Settings
 from knowledge import messages
 from knowledge.build import home
+from knowledge.conversing import sensitive
+from knowledge.conversing.follow_up import (
+    Leaning,
+    Reading,
+    chosen,
+    readings,
+    take_apart,
+    with_constraint,
+)
+from knowledge.conversing.missing import Missing, Rival, kinds, missing
+from knowledge.conversing.nearness import Place, applies, nearest
+from knowledge.conversing.sensitive import Special
 from knowledge.entries.schemas import Entry, EntryId, Source, State
 from knowledge.retrieval import snapshot
+from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.constraints import audiences
+from knowledge.retrieval.retriever import Found
+from knowledge.talk import NOTHING_SAID, Talk
 
 ANSWER_PRECISION = 0.95
 CHOOSE_PRECISION = 0.45
@@ -23,6 +44,8 @@ _SHOWN = 5
 _RELATED = 3
 _NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
+_SAME_MATTER = 0.72
+"""Likeness of two entries' questions from which they answer one matter in different places."""
 
 
 class Zone(StrEnum):
@@ -31,6 +54,10 @@ class Zone(StrEnum):
     ANSWER = "answer"
     CHOOSE = "choose"
     ABSTAIN = "abstain"
+    ASK = "ask"
+    """What would decide between two answers was not said: ask for it."""
+    SPECIAL = "special"
+    """A sensitive matter: its own reply and ways out."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +76,20 @@ class Decision:
     zone: Zone
     confidence: float
     candidates: tuple[Candidate, ...]
+    question: str = ""
+    """What is answered, as a question that can be understood alone."""
+    talk: Talk = NOTHING_SAID
+    """What to keep of the conversation for its next message."""
+    as_of: date | None = None
+    """The day it is answered as of; None where there is nothing to answer."""
+    missing: str | None = None
+    """With zone ASK: the sentence that asks for what was not said."""
+    options: tuple[str, ...] = ()
+    """With zone ASK: what can be said to it, as quick replies."""
+    special: Special | None = None
+    """With zone SPECIAL: the matter, its reply and its ways out."""
+    set_aside: tuple[str, ...] = ()
+    """Entries on the same matter that a nearer or newer one was preferred to."""
 
 
 JSON = dict[str, object]
@@ -62,12 +103,22 @@ class AnswerBody:
     state: State
     as_of: date
     related: tuple[str, ...]
+    successor: Entry | None = None
+    """What took its place, where its basis no longer holds."""
+    set_aside: tuple[Entry, ...] = ()
+    """What was not preferred: farther or older sources on the same matter."""
+    today: date | None = None
 
     @property
     def text(self) -> str:
         """What is said; a basis that does not hold on that day is said first."""
-        note = messages.validity_note(self.state, self.entry.validity.until)
-        return note + self.entry.answer.strip()
+        notes = (
+            messages.as_of_note(self.as_of, self.today),
+            messages.validity_note(self.state, self.entry.validity.until),
+            messages.successor_note(self.successor.question if self.successor else None),
+            messages.nearer_note(self.entry.region, [other.region for other in self.set_aside]),
+        )
+        return "".join(notes) + self.entry.answer.strip()
 
     def to_json(self) -> JSON:
         """The body of an ``answer`` message."""
@@ -88,8 +139,24 @@ class AnswerBody:
             },
             "facts_as_of": entry.facts_as_of.isoformat(),
             "related": [{"question": question} for question in self.related],
+            "successor": {"question": self.successor.question} if self.successor else None,
+            "set_aside": [{"question": e.question, "region": e.region} for e in self.set_aside],
             "demonstration": entry.demonstration,
         }
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A reading with its candidates, best first."""
+
+    reading: Reading
+    ids: tuple[EntryId, ...]
+    confidences: tuple[float, ...]
+    exact: bool
+
+    @property
+    def best(self) -> float:
+        return self.confidences[0] if self.confidences else 0.0
 
 
 class Answerer:
@@ -101,44 +168,54 @@ class Answerer:
         *,
         answer_precision: float = ANSWER_PRECISION,
         choose_precision: float = CHOOSE_PRECISION,
+        region: str = "",
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
         self._entries = loaded.entries
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
+        self._home = Place.of(region)
+        self._former = {
+            entry.successor: EntryId(entry.id)
+            for entry in loaded.entries.values()
+            if entry.successor
+        }
 
-    def decide(self, text: str, *, as_of: date) -> Decision:
-        """Whether to answer, offer a choice, or say that we are not sure.
+    def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
+        """Whether to answer, offer a choice, ask back, or say that we are not sure.
 
-        Of two entries that fit alike, one that holds on ``as_of`` goes first.
+        Args:
+            text: what was said.
+            as_of: today.
+            talk: what the conversation is about, as the decision before said.
         """
-        found = self._retriever.find(text)
-        if not found.entries:
-            return Decision(Zone.ABSTAIN, 0.0, ())
-        judged = self._calibration.confidences(found)
-        judged = np.where(found.exact, np.maximum(judged, _EXACT), judged)
-        order = sorted(
-            range(len(found.entries)),
-            key=lambda place: (
-                -round(float(judged[place]), 2),
-                self._state(found.entries[place], as_of) is not State.VALID,
-                -float(judged[place]),
-            ),
-        )
-        candidates = tuple(
-            Candidate(
-                found.entries[place],
-                self._entries[found.entries[place]].question,
-                round(float(judged[place]), 4),
-            )
-            for place in order[:_SHOWN]
-        )
-        confidence = candidates[0].confidence
-        return Decision(self._zone(confidence), confidence, candidates)
+        talk = talk or NOTHING_SAID
+        special = sensitive.recognise(text)
+        option = chosen(text, talk)
+        if special is None and option is not None:
+            return self._with(option, talk, as_of)
+        said = take_apart(text, today=as_of)
+        judged = self._meant(said.leaning, readings(said, talk, today=as_of), talk)
+        if special is not None and not judged.exact:
+            return self._special(special, judged, talk)
+        return self._decided(judged, talk)
 
-    def body(self, entry_id: str, *, as_of: date) -> AnswerBody:
+    def body(
+        self,
+        entry_id: str,
+        *,
+        as_of: date,
+        today: date | None = None,
+        set_aside: Sequence[str] = (),
+    ) -> AnswerBody:
         """An entry's answer as of a day.
+
+        Args:
+            entry_id: which.
+            as_of: the day it is answered as of.
+            today: the day of asking, where that is another.
+            set_aside: entries on the same matter that this one was preferred to.
 
         Raises:
             NotFound: when there is no such entry (any more).
@@ -147,11 +224,187 @@ class Answerer:
         if entry is None:
             raise NotFound("entry_unknown", "这条问答已不存在，请换个问法再试")
         state = entry.validity.state(as_of)
-        return AnswerBody(entry, state, as_of, self._related(entry, as_of))
+        ended = state in {State.EXPIRED, State.REPEALED}
+        return AnswerBody(
+            entry,
+            state,
+            as_of,
+            self._related(entry, as_of),
+            successor=self._entries.get(EntryId(entry.successor or "")) if ended else None,
+            set_aside=tuple(self._entries[EntryId(i)] for i in set_aside if i in self._entries),
+            today=today,
+        )
+
+    def body_of(self, decision: Decision, *, today: date) -> AnswerBody:
+        """The answer that a decision with zone ANSWER is sure of."""
+        return self.body(
+            decision.candidates[0].entry_id,
+            as_of=decision.as_of or today,
+            today=today,
+            set_aside=decision.set_aside,
+        )
 
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""
         return entry_id in self._entries
+
+    def _meant(self, leaning: Leaning, possible: Sequence[Reading], talk: Talk) -> _Judged:
+        """The reading that finds more; one that leans on what was said has a head start."""
+        judged = [self._judge(reading, talk) for reading in possible]
+        if len(judged) == 1:
+            return judged[0]
+        alone, joined = judged
+        if alone.exact:
+            return alone
+        ahead = {Leaning.LIKELY: 0.5, Leaning.MAYBE: 1.0}.get(leaning, 1.0)
+        return joined if joined.best >= alone.best * ahead else alone
+
+    def _judge(self, reading: Reading, talk: Talk) -> _Judged:
+        """A reading's candidates, best first; of two that fit alike, one that holds on its day."""
+        found = self._retriever.find(reading.searched)
+        if not found.entries:
+            return _Judged(reading, (), (), exact=False)
+        judged = self._calibration.confidences(found)
+        judged = np.where(found.exact, np.maximum(judged, _EXACT), judged)
+        if reading.follows:
+            judged = self._drawn(found, judged, talk)
+        order = sorted(
+            range(len(found.entries)),
+            key=lambda place: (
+                -round(float(judged[place]), 2),
+                self._state(found.entries[place], reading.day) is not State.VALID,
+                -float(judged[place]),
+            ),
+        )
+        ids = self._by_day([found.entries[place] for place in order], reading.day)
+        confidences = tuple(round(float(judged[place]), 4) for place in order)
+        return _Judged(reading, ids, confidences, exact=any(found.exact))
+
+    def _drawn(self, found: Found, judged: NDArray[np.float64], talk: Talk) -> NDArray[np.float64]:
+        """Confidences of a follow-up: what is near to what was talked of is likelier meant."""
+        if talk.entry is None:
+            return judged
+        near = {EntryId(talk.entry), *self._retriever.nearest(EntryId(talk.entry), _NEIGHBOURS)}
+        topic = talk.entry.split("-")[0]
+        odds = np.log(judged.clip(1e-4, 1 - 1e-4) / (1 - judged.clip(1e-4, 1 - 1e-4)))
+        for place, entry_id in enumerate(found.entries):
+            odds[place] += 0.8 * (entry_id.split("-")[0] == topic) + 0.6 * (entry_id in near)
+        drawn: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+        return drawn
+
+    def _by_day(self, ids: Sequence[EntryId], day: date) -> tuple[EntryId, ...]:
+        """The best one replaced by what held on that day in its place, if anything did."""
+        if not ids:
+            return ()
+        best = ids[0]
+        seen = {best}
+        while self._state(best, day) is State.NOT_YET and best in self._former:
+            best = self._former[best]
+            if best in seen:
+                break
+            seen.add(best)
+        if self._state(best, day) is not State.VALID:
+            return tuple(ids)
+        return (best, *(other for other in ids if other != best))
+
+    def _decided(self, judged: _Judged, talk: Talk) -> Decision:
+        reading = judged.reading
+        if not judged.ids:
+            return Decision(Zone.ABSTAIN, 0.0, (), question=reading.question, talk=talk)
+        lacking = self._missing(judged)
+        ids, set_aside = self._nearest(judged)
+        candidates = tuple(
+            Candidate(entry_id, self._entries[entry_id].question, confidence)
+            for entry_id, confidence in zip(ids[:_SHOWN], judged.confidences[:_SHOWN], strict=True)
+        )
+        confidence = judged.best
+        zone = self._zone(confidence)
+        decision = Decision(
+            zone,
+            confidence,
+            candidates,
+            question=reading.question,
+            talk=talk if zone is Zone.ABSTAIN and not reading.follows else _kept(reading, ids[0]),
+            as_of=reading.day,
+            set_aside=set_aside if zone is Zone.ANSWER else (),
+        )
+        if lacking is None or zone is Zone.ABSTAIN or judged.exact:
+            return decision
+        return replace(
+            decision,
+            zone=Zone.ASK,
+            missing=messages.ask_for(lacking.options),
+            options=lacking.options,
+            talk=decision.talk.model_copy(update={"awaiting": lacking.options}),
+        )
+
+    def _missing(self, judged: _Judged) -> Missing | None:
+        named = {mention.name for mention in audiences(normalise(judged.reading.searched))}
+        if judged.reading.audience:
+            named.add(judged.reading.audience)
+        rivals = [
+            Rival(self._entries[entry_id], confidence)
+            for entry_id, confidence in zip(judged.ids[:3], judged.confidences[:3], strict=True)
+        ]
+        return missing(frozenset(named), rivals)
+
+    def _nearest(self, judged: _Judged) -> tuple[tuple[EntryId, ...], tuple[str, ...]]:
+        """On one matter in several places, the one that applies here goes first."""
+        place = Place.of(judged.reading.place) if judged.reading.place else self._home
+        best = self._entries[judged.ids[0]]
+        same = [
+            entry_id
+            for entry_id, confidence in zip(judged.ids[:_SHOWN], judged.confidences, strict=False)
+            if entry_id != best.id
+            and confidence >= judged.best / 2
+            and self._entries[entry_id].region != best.region
+            and _alike(self._entries[entry_id], best)
+        ]
+        if not same:
+            return judged.ids, ()
+        group = [EntryId(best.id), *same]
+        order = [group[n] for n in nearest([self._entries[i] for i in group], place)]
+        rest = [entry_id for entry_id in judged.ids if entry_id not in group]
+        aside = tuple(str(i) for i in order[1:] if applies(self._entries[i], place))
+        return (*order, *rest), aside
+
+    def _special(self, special: Special, judged: _Judged, talk: Talk) -> Decision:
+        """The matter's own reply; where it says so, with what the corpus knows below it."""
+        candidates: tuple[Candidate, ...] = ()
+        if judged.ids and sensitive.offers_entry(special.kind) and judged.best >= self._choose_from:
+            best = judged.ids[0]
+            candidates = (Candidate(best, self._entries[best].question, judged.best),)
+        return Decision(
+            Zone.SPECIAL,
+            1.0,
+            candidates,
+            question=judged.reading.question,
+            talk=talk,
+            as_of=judged.reading.day,
+            special=special,
+        )
+
+    def _with(self, option: str, talk: Talk, as_of: date) -> Decision:
+        """The question asked before, with the constraint that was missing."""
+        question = with_constraint(talk.question, option)
+        said = take_apart(question, today=as_of)
+        reading = replace(
+            readings(said, NOTHING_SAID, today=as_of)[0], audience=option, follows=True
+        )
+        judged = self._judge(reading, talk)
+        fitting = [
+            place
+            for place, entry_id in enumerate(judged.ids)
+            if option in kinds(self._entries[entry_id])
+        ]
+        if fitting:
+            order = [*fitting, *(n for n in range(len(judged.ids)) if n not in fitting)]
+            judged = replace(
+                judged,
+                ids=tuple(judged.ids[n] for n in order),
+                confidences=(max(judged.best, self._answer_from), *judged.confidences[1:]),
+            )
+        return self._decided(judged, talk)
 
     def _zone(self, confidence: float) -> Zone:
         if confidence >= self._answer_from:
@@ -175,7 +428,24 @@ def load_answerer(settings: Settings) -> Answerer:
     Raises:
         Unavailable: when nothing is built, it is damaged, or another model built it.
     """
-    return Answerer(snapshot.load(home(settings), settings.embedder))
+    loaded = snapshot.load(home(settings), settings.embedder)
+    return Answerer(loaded, region=settings.region)
+
+
+def _kept(reading: Reading, entry_id: EntryId) -> Talk:
+    return Talk(
+        question=reading.question,
+        entry=entry_id,
+        place=reading.place,
+        audience=reading.audience,
+        year=reading.year,
+    )
+
+
+def _alike(left: Entry, right: Entry) -> bool:
+    """Whether two entries answer one matter."""
+    ratio = fuzz.ratio(normalise(left.question), normalise(right.question))
+    return bool(ratio >= _SAME_MATTER * 100)
 
 
 def _source(source: Source) -> dict[str, str]:

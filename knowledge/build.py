@@ -17,7 +17,7 @@ from knowledge import messages
 from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval import snapshot
-from knowledge.retrieval.calibration import FOLDS, Calibration, calibrate, collect
+from knowledge.retrieval.calibration import ROUNDS, Calibration, calibrate, collect
 from knowledge.retrieval.embedding import (
     STATIC,
     Embedder,
@@ -30,6 +30,7 @@ from knowledge.retrieval.retriever import Analysed, Retriever
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
+_OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
 _SENTENCE = re.compile(r"[。；！？\n]")
 
 
@@ -91,18 +92,30 @@ def fingerprint(entries: Sequence[Entry], embedder: str) -> str:
 
 
 def pairs_of(entries: Sequence[Analysed]) -> list[Pair]:
-    """What belongs together in a corpus: each entry's questions, answer and scene."""
+    """What belongs together in a corpus: each entry's questions, answer and scene.
+
+    Of an entry asked in many ways only some pairs are drawn: their number grows with the square,
+    what is learned from them does not.
+    """
     chance = random.Random(0)
     pairs: list[Pair] = []
     for group, item in enumerate(entries):
         questions = [question.text for question in item.questions]
         answer = item.entry.answer
         for number, question in enumerate(questions):
-            pairs += [Pair(question, other, group) for other in questions[:number]]
             others = questions[:number] + questions[number + 1 :]
-            whole = "。".join([*others, item.entry.scene, answer])
-            pairs += [Pair(question, answer, group), Pair(question, whole, group)]
-            pairs.append(Pair(question, item.entry.scene, group))
+            pairs += [
+                Pair(question, other, group)
+                for other in chance.sample(others, min(_OTHERS, len(others)))
+            ]
+        for question in chance.sample(questions, min(_OTHERS, len(questions))):
+            known = chance.sample(questions, min(_TOGETHER, len(questions)))
+            whole = "。".join([*(q for q in known if q != question), item.entry.scene, answer])
+            pairs += [
+                Pair(question, answer, group),
+                Pair(question, whole, group),
+                Pair(question, item.entry.scene, group),
+            ]
         for sentence in _SENTENCE.split(answer):
             if len(sentence.strip()) > 5:
                 pairs.append(Pair(chance.choice(questions), sentence, group))
@@ -136,5 +149,5 @@ def _calibration(
         return Retriever.build(known, embedder if settings.embedder else train(known))
 
     return calibrate(
-        collect(entries, indexed, lambda fold: report(messages.calibrating(fold, FOLDS)))
+        collect(entries, indexed, lambda fold: report(messages.calibrating(fold, ROUNDS)))
     )

@@ -11,7 +11,6 @@ them anew, and is taken into use here as soon as it is complete.
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -47,30 +46,20 @@ class ChangeSource(Protocol):
 class LiveKnowledge:
     """Holds the answerer of the moment. Any thread may ask; changes wait for each other."""
 
-    def __init__(self, folder: Path, embedder: str) -> None:
+    def __init__(self, settings: Settings) -> None:
         """Start from the index in use.
-
-        Args:
-            folder: where the indices live.
-            embedder: the model's setting.
 
         Raises:
             Unavailable: when nothing is built, it is damaged, or another model built it.
         """
-        self._home = folder
-        self._embedder = embedder
+        self._settings = settings
         self._changing = threading.Lock()
-        self._built = snapshot.current(folder)
-        self._state = snapshot.load(folder, embedder)
-        self._answerer = Answerer(self._state)
+        self._built = snapshot.current(home(settings))
+        self._state = self._load()
+        self._answerer = self._answering(self._state)
         self._revision = 0
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
-
-    @classmethod
-    def open(cls, settings: Settings) -> "LiveKnowledge":
-        """The index that the settings name."""
-        return cls(home(settings), settings.embedder)
 
     def answerer(self) -> Answerer:
         """The answerer of the moment; keep it for one question only."""
@@ -90,11 +79,11 @@ class LiveKnowledge:
         Raises:
             Unavailable: when it is damaged or of another model; the old one goes on serving.
         """
-        built = snapshot.current(self._home)
+        built = snapshot.current(home(self._settings))
         if built is None or built == self._built:
             return
         self._built = built  # one that cannot be loaded is not tried again
-        loaded = snapshot.load(self._home, self._embedder)
+        loaded = self._load()
         with self._changing:
             entries = self._state.entries
             self._take(loaded, entries.changed if isinstance(entries, Overlaid) else {})
@@ -115,6 +104,12 @@ class LiveKnowledge:
         for thread in self._threads:
             thread.join()
 
+    def _load(self) -> Snapshot:
+        return snapshot.load(home(self._settings), self._settings.embedder)
+
+    def _answering(self, state: Snapshot) -> Answerer:
+        return Answerer(state, region=self._settings.region)
+
     def _take(self, state: Snapshot, changed: Mapping[EntryId, Entry | None]) -> None:
         """Answer from ``state`` with changes over it."""
         real = {i: entry for i, entry in changed.items() if state.entries.get(i) != entry}
@@ -123,7 +118,7 @@ class LiveKnowledge:
             retriever = state.retriever.changed(analysed)
             state = replace(state, entries=Overlaid(state.entries, real), retriever=retriever)
         if state is not self._state:
-            self._answerer = Answerer(state)
+            self._answerer = self._answering(state)
             self._state = state
 
     def _poll(self, source: ChangeSource) -> None:

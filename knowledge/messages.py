@@ -1,5 +1,6 @@
 """What the knowledge room says to people."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from knowledge.entries.schemas import State
@@ -32,6 +33,33 @@ def validity_note(state: State, until: date | None) -> str:
     return (
         f"【请注意】本答复所依据的规定{state.label}{ended}，以下内容仅供参考，请以最新规定为准。\n"
     )
+
+
+def as_of_note(as_of: date, today: date | None) -> str:
+    """What stands above an answer as of another day than today; empty when it is today."""
+    if today is None or as_of == today:
+        return ""
+    if as_of < today:
+        return f"【按{as_of.year}年的规定】以下是{as_of.year}年{as_of.month}月{as_of.day}日时的情况。\n"
+    return f"【按目前已公布的规定】{as_of.year}年如有新规定，以届时公布的为准。\n"
+
+
+def successor_note(question: str | None) -> str:
+    """Where the rule that took an ended one's place is answered; empty when there is none."""
+    return f"现在执行的规定，请看：“{question}”\n" if question else ""
+
+
+def nearer_note(region: str, others: Sequence[str]) -> str:
+    """Which of several sources on one matter was preferred; empty when there was but one."""
+    if not others:
+        return ""
+    places = "、".join(dict.fromkeys(others))
+    return f"【依据说明】{places}也有相关规定；以下按{region}更近、更新的规定答复。\n"
+
+
+def ask_for(options: Sequence[str]) -> str:
+    """Asks for what would decide between answers."""
+    return f"不同情况规定不一样，请问您问的是{'、'.join(options[:-1])}，还是{options[-1]}？"
 
 
 def nothing_to_build() -> str:

@@ -5,6 +5,7 @@ waits, so its call back into the house cannot lock it.
 """
 
 import asyncio
+import threading
 from functools import cache
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from core.errors import Unauthorized
 from core.ids import same
 from desk.house import House, house
 
+_thread = threading.local()
 router = APIRouter(prefix="/actions", include_in_schema=False)
 
 
@@ -37,7 +39,7 @@ def install(here: House) -> None:
 @router.post("/webhook")
 async def webhook(request: Request, token: Annotated[str, Query()] = "") -> JSONResponse:
     """Run one action for Rasa (Rasa SDK's webhook contract)."""
-    if not same(token, house(request).settings.rasa_token):
+    if not same(token, (await house(request)).settings.rasa_token):
         raise Unauthorized("no_token", "这个入口只供内部使用。")
     body: dict[str, Any] = await request.json()
     try:
@@ -54,7 +56,11 @@ async def webhook(request: Request, token: Annotated[str, Query()] = "") -> JSON
 
 
 def _run(body: dict[str, Any]) -> ActionExecutorRunResult | None:
-    return asyncio.run(_executor().run(body))
+    """On a thread of the pool, with a loop it keeps: making one costs more than most actions."""
+    runner: asyncio.Runner | None = getattr(_thread, "runner", None)
+    if runner is None:
+        runner = _thread.runner = asyncio.Runner()
+    return runner.run(_executor().run(body))
 
 
 @cache

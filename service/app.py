@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hub.bind(asyncio.get_running_loop())
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
-        knowledge = await asyncio.to_thread(LiveKnowledge.open, settings)
+        knowledge = await asyncio.to_thread(LiveKnowledge, settings)
 
         @cache
         def get_router() -> Router:

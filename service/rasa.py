@@ -72,4 +72,5 @@ def _outbound(item: dict[str, JSON]) -> Outbound:
         text=custom.get("text") or item.get("text") or "",
         body=custom.get("body") or {},
         quick_replies=tuple(QuickReply(r["title"], r.get("payload", "")) for r in replies),
+        talk=custom.get("talk"),
     )

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, Field
@@ -15,9 +16,9 @@ from core import sse
 from core.database import Announcement
 from core.errors import Invalid, Unauthorized
 from core.ids import ConversationId
-from desk.conversations import answers, inbound, repository, service
+from desk.conversations import inbound, repository, service
 from desk.conversations.models import Conversation
-from desk.conversations.schemas import JSON, Audience, Mode, clean_text
+from desk.conversations.schemas import JSON, Audience, Mode, Outbound, clean_text
 from desk.handoff import service as handoff
 from desk.house import House, house
 from desk.tickets import service as tickets
@@ -30,7 +31,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 HouseDep = Annotated[House, Depends(house)]
 
 
-def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
+async def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
     """The conversation's secret from the request."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -104,9 +105,7 @@ async def show(
 
 
 @router.post("/conversations/{conversation}/messages", status_code=202)
-async def send(
-    conversation: str, message: NewMessage, token: Token, here: HouseDep
-) -> dict[str, JSON]:
+async def send(conversation: str, message: NewMessage, token: Token, here: HouseDep) -> Response:
     """Say something. 202 means: it is on disk and will be answered."""
     if not _ID.fullmatch(message.id):
         raise Invalid("bad_id", messages.BAD_ID)
@@ -114,9 +113,12 @@ async def send(
     here.limiter.knock(
         "say", conversation, here.settings.messages_per_minute, messages.TOO_MANY_MESSAGES
     )
-    direct = await asyncio.to_thread(
-        answers.direct, here.answerer(), text, as_of=here.clock.today()
-    )
+
+    def look(session: Session) -> Outbound | None:
+        row = _open(session, here, conversation, token)
+        return inbound.at_once(row, text, here.answerer(), today=here.clock.today())
+
+    direct = await here.database.read(look)
 
     def write(session: Session) -> service.Received:
         row = _open(session, here, conversation, token)
@@ -131,11 +133,12 @@ async def send(
 
     received = await here.database.write(write)
     if received.owed:
-        here.turns.wake(ConversationId(conversation))
-    return {
+        here.turns.wake(ConversationId(conversation), received.turn)
+    told = {
         "message": received.message.to_json(),
         "replies": [reply.to_json() for reply in received.replies],
     }
+    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
 
 
 @router.get("/conversations/{conversation}/events")
@@ -239,9 +242,15 @@ async def _stream(here: House, conversation: ConversationId, seen: int) -> Async
                 except TimeoutError:
                     yield sse.PING
                     continue
-                if woken.name != "typing":
+                if woken.name == "typing":
+                    yield sse.encode("typing", woken.data)
+                elif woken.name == "message" and woken.data.seq <= seen:
+                    continue
+                elif woken.name == "message" and woken.data.seq == seen + 1:
+                    seen = woken.data.seq
+                    yield sse.encode("message", woken.data.to_json(), seen)
+                else:  # something was missed, or not a message: the database knows
                     break
-                yield sse.encode("typing", woken.data)
 
 
 def _open(session: Session, here: House, conversation: str, token: str) -> Conversation:

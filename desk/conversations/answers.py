@@ -8,8 +8,10 @@ from pathlib import Path
 import yaml
 
 from desk.conversations import messages
-from desk.conversations.schemas import Kind, Outbound
+from desk.conversations.schemas import JSON, Kind, Outbound
 from knowledge.answering import Answerer, Decision, Zone
+from knowledge.conversing import sensitive
+from knowledge.talk import Talk
 
 CERTAIN = 0.985
 """Confidence above which a question is answered at once even where it holds a word of a
@@ -19,38 +21,53 @@ SENTENCE = 8
 MAX_CHOICES = 3
 
 
-def answer(answerer: Answerer, entry: str, *, as_of: date) -> Outbound:
-    """The card of one entry."""
-    body = answerer.body(entry, as_of=as_of)
-    return Outbound(kind=Kind.ANSWER, text=body.text, body=body.to_json())
+def talk_of(kept: dict[str, JSON] | None) -> Talk | None:
+    """What a conversation is about, as it was kept."""
+    return Talk.model_validate(kept) if kept else None
 
 
-def choice(decision: Decision) -> Outbound:
-    """Up to three questions that may have been meant."""
-    return messages.choices([c.question for c in decision.candidates[:MAX_CHOICES]])
+def said(answerer: Answerer, decision: Decision, *, today: date) -> Outbound | None:
+    """A decision in words; None when nothing is known."""
+    match decision.zone:
+        case Zone.ANSWER:
+            body = answerer.body_of(decision, today=today)
+            reply = Outbound(kind=Kind.ANSWER, text=body.text, body=body.to_json())
+        case Zone.CHOOSE:
+            reply = messages.choices([c.question for c in decision.candidates[:MAX_CHOICES]])
+        case Zone.ASK:
+            reply = messages.asking_back(decision.missing or "", decision.options)
+        case Zone.SPECIAL if decision.special is not None:
+            reply = messages.help_in(decision.special, [c.question for c in decision.candidates])
+        case _:
+            return None
+    return reply.about(decision.talk.model_dump(mode="json"))
 
 
-def direct(answerer: Answerer, text: str, *, as_of: date) -> Outbound | None:
-    """The answer that is sure enough to be given without Rasa, if there is one."""
-    decision = answerer.decide(text, as_of=as_of)
-    if decision.zone is not Zone.ANSWER or _may_want_more(text, decision):
+def direct(answerer: Answerer, text: str, *, talk: Talk | None, today: date) -> Outbound | None:
+    """What is sure enough to be said without Rasa, if anything."""
+    decision = answerer.decide(text, as_of=today, talk=talk)
+    if decision.zone in {Zone.CHOOSE, Zone.ABSTAIN} or _may_want_more(text, decision):
         return None
-    return answer(answerer, decision.candidates[0].entry_id, as_of=as_of)
+    return said(answerer, decision, today=today)
 
 
-def without_dialogue(answerer: Answerer, text: str, *, as_of: date) -> Outbound | None:
+def without_dialogue(
+    answerer: Answerer, text: str, *, talk: Talk | None, today: date
+) -> Outbound | None:
     """The best that retrieval alone can say while Rasa is away, if anything."""
-    decision = answerer.decide(text, as_of=as_of)
-    if decision.zone is Zone.ABSTAIN or _may_want_more(text, decision):
-        return None
-    if decision.zone is Zone.CHOOSE:
-        return choice(decision)
-    return answer(answerer, decision.candidates[0].entry_id, as_of=as_of)
+    decision = answerer.decide(text, as_of=today, talk=talk)
+    return None if _may_want_more(text, decision) else said(answerer, decision, today=today)
+
+
+def urgent(text: str) -> Outbound | None:
+    """Whom to call, when a text tells of danger; None when it does not."""
+    special = sensitive.recognise(text)
+    return messages.help_in(special, []) if special is not None and special.urgent else None
 
 
 def _may_want_more(text: str, decision: Decision) -> bool:
     known = decision.confidence >= CERTAIN and len(text) >= SENTENCE
-    return speaks_of_a_task(text) and not known
+    return decision.zone is not Zone.SPECIAL and speaks_of_a_task(text) and not known
 
 
 def speaks_of_a_task(text: str) -> bool:

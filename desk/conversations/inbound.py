@@ -1,15 +1,29 @@
 """The one way in for every channel's words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from desk.conversations import service
+from desk.conversations import answers, service
 from desk.conversations.models import Conversation
 from desk.conversations.schemas import Mode, Outbound
 from desk.conversations.service import Received
 from desk.handoff import service as handoff
 from desk.handoff.messages import LEAVING
+from knowledge.answering import Answerer
+
+
+def at_once(
+    conversation: Conversation, text: str, answerer: Answerer, *, today: date
+) -> Outbound | None:
+    """What can be said without the dialogue, as the conversation stands.
+
+    With a form under way, or an officer there, that is only whom to call in danger.
+    """
+    if conversation.mode == Mode.BOT.value and conversation.form is None:
+        talk = answers.talk_of(conversation.talk)
+        return answers.direct(answerer, text, talk=talk, today=today)
+    return answers.urgent(text)
 
 
 def take_in(

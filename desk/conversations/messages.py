@@ -1,6 +1,9 @@
 """What the house itself says in a conversation (zh-CN)."""
 
+from collections.abc import Sequence
+
 from desk.conversations.schemas import Kind, Outbound, QuickReply
+from knowledge.conversing.sensitive import Special
 
 BOT_NAME = "连心助手"
 
@@ -44,6 +47,29 @@ def choices(questions: list[str]) -> Outbound:
         text="您是不是想问：",
         body={"options": [{"title": q, "payload": q} for q in questions]},
         quick_replies=(QuickReply("都不是"), QuickReply("转人工")),
+    )
+
+
+def asking_back(question: str, options: Sequence[str]) -> Outbound:
+    """What would decide between two answers, asked for."""
+    return Outbound(text=question, quick_replies=tuple(map(QuickReply, options)))
+
+
+def help_in(special: Special, questions: Sequence[str]) -> Outbound:
+    """Whom to call in a sensitive matter, and what is known about it."""
+    return Outbound(
+        kind=Kind.HELP,
+        text=special.reply,
+        body={
+            "matter": special.kind,
+            "urgent": special.urgent,
+            "numbers": [number.model_dump() for number in special.numbers],
+        },
+        quick_replies=(
+            *map(QuickReply, questions),
+            QuickReply("转人工"),
+            QuickReply("登记工单", "我要投诉"),
+        ),
     )
 
 

@@ -28,6 +28,8 @@ class Conversation(Base):
     episode_turns: Mapped[int] = mapped_column(default=0)
     form: Mapped[str | None] = mapped_column(String(32))
     """The form Rasa has under way, as of its last turn."""
+    talk: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What it is about (`knowledge.talk.Talk`), by which a follow-up is understood."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     active_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -1,7 +1,7 @@
 """What a conversation is made of, as it crosses every boundary: web, desk, Rasa."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -42,6 +42,8 @@ class Kind(StrEnum):
     SUMMARY = "summary"
     TICKET = "ticket"
     RATING = "rating"
+    HELP = "help"
+    """Whom to call: the reply to a sensitive matter."""
 
 
 class Mode(StrEnum):
@@ -72,6 +74,17 @@ class Outbound:
     text: str = ""
     body: Mapping[str, JSON] = field(default_factory=dict)
     quick_replies: tuple[QuickReply, ...] = ()
+    talk: Mapping[str, JSON] | None = None
+    """What the conversation is about once this is said (`knowledge.talk`); kept, never shown."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody may be in danger: said at once, whatever else is going on."""
+        return self.kind is Kind.HELP and bool(self.body.get("urgent"))
+
+    def about(self, talk: Mapping[str, JSON]) -> "Outbound":
+        """The same, after which the conversation is about `talk`."""
+        return replace(self, talk=talk)
 
     def to_json(self) -> dict[str, JSON]:
         """As Rasa carries it in a `custom` payload."""
@@ -80,6 +93,7 @@ class Outbound:
             "text": self.text,
             "body": dict(self.body),
             "quick_replies": [reply.to_json() for reply in self.quick_replies],
+            "talk": self.talk,
         }
 
 

@@ -18,7 +18,8 @@ from core.ids import (
     new_turn_id,
 )
 from desk.conversations import messages, repository
-from desk.conversations.models import Conversation, Message, Turn
+from desk.conversations.models import Conversation
+from desk.conversations.repository import PendingTurn
 from desk.conversations.schemas import Audience, Author, Kind, MessageView, Mode, Outbound
 
 EPISODE_TURNS = 20
@@ -43,6 +44,8 @@ class Received:
     replies: list[MessageView]
     owed: bool
     """Whether the bot still owes a reply."""
+    turn: PendingTurn | None = None
+    """The turn that is owed, if none was owed before it."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,9 @@ def receive(
 
     Args:
         external_id: the sender's own id of the message; a second delivery is recognised by it.
-        direct: an approved answer that matches surely, or None. It is given only while
-            the bot has the conversation, no form is under way and nothing is owed.
+        direct: what can be said without the dialogue (`inbound.at_once`), or None. It is the
+            reply only while the bot has the conversation, no form is under way and nothing
+            is owed; whom to call in danger is said at once in any case.
     """
     owner = ConversationId(conversation.id)
     known = repository.by_external_id(session, owner, Author.CITIZEN, external_id)
@@ -130,23 +134,30 @@ def receive(
         now=now,
     )
     conversation.active_at = now
+    urgent = [direct] if direct is not None and direct.is_urgent else []
     if conversation.mode != Mode.BOT.value:
         announce(session, "desk", "message", {"conversation": owner, **stored.to_json()})
-        return Received(stored, [], owed=False)
-    turn = Turn(
-        id=new_turn_id(),
-        conversation_id=owner,
+        said = [say(session, conversation, help_now, now=now) for help_now in urgent]
+        return Received(stored, said, owed=False)
+    at_once = direct is not None and conversation.form is None and not busy
+    turn = new_turn_id()
+    repository.add_turn(
+        session,
+        owner,
+        turn=turn,
         seq=stored.seq,
-        state="pending",
-        via="",
-        created_at=now,
+        state="done" if at_once else "pending",
+        via="direct" if at_once else "",
+        now=now,
     )
-    if direct is not None and conversation.form is None and not busy:
-        turn.state, turn.via, turn.finished_at = "done", "direct", now
-        repository.add_turn(session, turn)
+    if direct is not None and at_once:
         return Received(stored, [say(session, conversation, direct, now=now)], owed=False)
-    repository.add_turn(session, turn)
-    return Received(stored, [], owed=True)
+    return Received(
+        stored,
+        [say(session, conversation, help_now, now=now) for help_now in urgent],
+        owed=True,
+        turn=None if busy else repository.as_pending(turn, stored.seq, text, conversation),
+    )
 
 
 def finish_turn(
@@ -206,6 +217,8 @@ def say(
         external_id=external_id or uuid.uuid4().hex,
         now=now,
     )
+    if outbound.talk is not None:
+        conversation.talk = dict(outbound.talk)
     if conversation.mode != Mode.BOT.value:
         announce(session, "desk", "message", {"conversation": conversation.id, **stored.to_json()})
     return stored
@@ -248,19 +261,19 @@ def _append(
     audience: Audience = Audience.EVERYONE,
 ) -> MessageView:
     conversation.last_seq += 1
-    row = Message(
-        conversation_id=conversation.id,
-        seq=conversation.last_seq,
-        external_id=external_id,
-        author=author.value,
-        author_name=author_name,
-        audience=audience.value,
-        kind=outbound.kind.value,
-        text=outbound.text,
-        body=dict(outbound.body),
-        quick_replies=[reply.to_json() for reply in outbound.quick_replies],
-        created_at=now,
+    stored = MessageView(
+        conversation.last_seq,
+        external_id,
+        author,
+        author_name,
+        audience,
+        outbound.kind,
+        outbound.text,
+        dict(outbound.body),
+        [reply.to_json() for reply in outbound.quick_replies],
+        now,
     )
-    repository.add_message(session, row)
-    announce(session, topic(conversation.id), "message")
-    return repository.view(row)
+    repository.add_message(session, ConversationId(conversation.id), stored)
+    if audience is Audience.EVERYONE:
+        announce(session, topic(conversation.id), "message", stored)
+    return stored

@@ -65,12 +65,16 @@ class TurnRunner:
         self._tasks: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
 
-    def wake(self, conversation: ConversationId) -> None:
-        """See to a conversation that is owed a reply."""
+    def wake(self, conversation: ConversationId, turn: PendingTurn | None = None) -> None:
+        """See to a conversation that is owed a reply.
+
+        Args:
+            turn: the oldest one owed, if the caller knows it; else it is looked up.
+        """
         if conversation in self._tasks:
             self._again.add(conversation)
             return
-        task = asyncio.create_task(self._work_off(conversation))
+        task = asyncio.create_task(self._work_off(conversation, turn))
         self._tasks[conversation] = task
         task.add_done_callback(lambda _: self._finished(conversation))
 
@@ -93,51 +97,61 @@ class TurnRunner:
             self._again.discard(conversation)
             self.wake(conversation)
 
-    async def _work_off(self, conversation: ConversationId) -> None:
+    async def _work_off(self, conversation: ConversationId, turn: PendingTurn | None) -> None:
         try:
-            while turn := await self._database.read(
+            turn = turn or await self._database.read(
                 lambda session: repository.next_pending(session, conversation)
-            ):
+            )
+            while turn is not None:
                 self._typing(conversation, True)
-                await self._take(turn)
+                turn = await self._take(turn)
         except Exception:
             log.exception("turn_failed", conversation=conversation)
         finally:
             self._typing(conversation, False)
 
-    async def _take(self, turn: PendingTurn) -> None:
+    async def _take(self, turn: PendingTurn) -> PendingTurn | None:
+        """Take one turn; returns the next that is owed."""
         if turn.mode is not Mode.BOT:  # a turn before this one handed the conversation over
-            await self._finish(turn, (), via="officer", form=turn.form)
-            return
+            return await self._finish(turn, lambda _: (), via="officer", form=turn.form)
         try:
             reply = await self._dialogue.turn(turn.sender, turn.text, turn.id)
         except Unavailable as away:
             log.warning("dialogue_away", code=away.code, turn=turn.id)
-            await self._take_without_dialogue(turn)
-            return
-        await self._finish(turn, reply.replies, via="rasa", form=reply.form)
+            return await self._take_without_dialogue(turn)
+        return await self._finish(turn, lambda _: reply.replies, via="rasa", form=reply.form)
 
-    async def _finish(
-        self, turn: PendingTurn, replies: tuple[Outbound, ...], *, via: str, form: str | None
-    ) -> None:
-        await self._database.write(
-            lambda session: service.finish_turn(
-                session, turn.id, replies, via=via, form=form, now=self._clock.now()
-            )
-        )
-
-    async def _take_without_dialogue(self, turn: PendingTurn) -> None:
+    async def _take_without_dialogue(self, turn: PendingTurn) -> PendingTurn | None:
         known = await asyncio.to_thread(
-            answers.without_dialogue, self._answerer(), turn.text, as_of=self._clock.today()
+            answers.without_dialogue,
+            self._answerer(),
+            turn.text,
+            talk=answers.talk_of(turn.talk),
+            today=self._clock.today(),
         )
 
-        def finish(session: Session) -> None:
+        def replies(session: Session) -> tuple[Outbound, ...]:
             now = self._clock.now()
             done = plain.attempt(session, turn.conversation, turn.text, turn=turn.id, now=now)
-            reply = done or known or messages.without_dialogue(turn.form is not None)
-            service.finish_turn(session, turn.id, [reply], via="plain", form=turn.form, now=now)
+            return (done or known or messages.without_dialogue(turn.form is not None),)
 
-        await self._database.write(finish)
+        return await self._finish(turn, replies, via="plain", form=turn.form)
+
+    async def _finish(
+        self,
+        turn: PendingTurn,
+        replies: Callable[[Session], tuple[Outbound, ...]],
+        *,
+        via: str,
+        form: str | None,
+    ) -> PendingTurn | None:
+        def write(session: Session) -> PendingTurn | None:
+            service.finish_turn(
+                session, turn.id, replies(session), via=via, form=form, now=self._clock.now()
+            )
+            return repository.next_pending(session, turn.conversation)
+
+        return await self._database.write(write)
 
     def _typing(self, conversation: ConversationId, on: bool) -> None:
         self._hub.publish(

@@ -1,18 +1,16 @@
 """Where something happened: districts, streets, numbers, named places of everyday speech.
 
 A place need not be found to be accepted, but one that is clearly elsewhere is refused: another
-city's 12345 is the right door for it. Names are data (places.yaml).
+city's 12345 is the right door for it. Names are data (places.yaml, core/data/divisions.yaml).
 """
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from core.data_files import Data, load
+from core.divisions import divisions
 
 _FILE = Path(__file__).with_name("places.yaml")
 
@@ -73,16 +71,10 @@ _NOWHERE = re.compile(
 )
 
 
-_Code = Annotated[str, Field(pattern=r"^0\d{2,3}$")]
-
-
 class Places(Data):
     """What places.yaml holds."""
 
     regions: dict[str, tuple[str, ...]]
-    well_known: tuple[str, ...]
-    municipalities: dict[str, _Code]
-    provinces: dict[str, dict[str, _Code]]
 
 
 @dataclass(frozen=True)
@@ -223,9 +215,10 @@ def is_nowhere(text: str) -> bool:
 def region(name: str) -> Region:
     """The region of that name; one that places.yaml does not know has no districts."""
     data = load(_FILE, Places)
-    cities: dict[str, str] = dict(data.municipalities)
+    country = divisions()
+    cities: dict[str, str] = dict(country.municipalities)
     own_province = ""
-    for province, members in data.provinces.items():
+    for province, members in country.provinces.items():
         cities.update(members)
         if name in members:
             own_province = province
@@ -234,6 +227,6 @@ def region(name: str) -> Region:
         districts=data.regions.get(name, ()),
         province=own_province,
         cities=cities,
-        provinces=tuple(data.provinces),
-        well_known=frozenset(data.well_known),
+        provinces=tuple(country.provinces),
+        well_known=frozenset(country.well_known),
     )

@@ -64,6 +64,10 @@ def _dangling_links(placed: Sequence[Placed]) -> list[Fault]:
             else:
                 continue
             faults.append(Fault(item.file, item.line("related", number), message))
+        successor = item.entry.successor
+        if successor is not None and (successor == item.entry.id or successor not in known):
+            message = f"接替它的问答 {successor} 不存在，或是它自己"
+            faults.append(Fault(item.file, item.line("successor"), message))
     return faults
 
 

@@ -32,7 +32,9 @@ _SOURCE = ("title", "doc_no", "issuer", "published", "effective", "clause")
 _COLUMNS = (
     "topic", "id", "question", "scene", "variants", "answer", "audience", "region", "sources",
     "status", "from", "until", "facts_as_of", "drafter", "reviewer", "publisher", "related",
+    "successor",
 )  # fmt: skip
+_OPTIONAL = frozenset({"successor"})  # files exported before there was one do not have it
 _LARGEST = 20_000_000  # bytes; 100,000 entries take about 150 MB and come in several files
 
 
@@ -154,7 +156,7 @@ def _read_csv(text: str, name: str) -> tuple[list[Placed], list[Fault]]:
     rows: list[tuple[int, Mapping[str, object] | str]] = []
     try:
         header = next(table, [])
-        if missing := [c for c in _COLUMNS if c not in header]:
+        if missing := [c for c in _COLUMNS if c not in header and c not in _OPTIONAL]:
             return [], [Fault(name, 1, f"表头缺少列：{'、'.join(missing)}")]
         line = table.line_num + 1
         for cells in table:
@@ -203,6 +205,7 @@ def _cells(record: Record) -> Record:
     assert isinstance(validity, dict)  # noqa: S101  from our own schema
     assert isinstance(sources, list)  # noqa: S101
     row |= {key: value or "" for key, value in validity.items()}
+    row["successor"] = row["successor"] or ""
     row["sources"] = "\n".join(
         " | ".join(str(source[key]).replace("|", "｜") for key in _SOURCE) for source in sources
     )
@@ -210,7 +213,8 @@ def _cells(record: Record) -> Record:
 
 
 def _uncelled(cells: Mapping[str, str]) -> Record:
-    row: Record = {name: cells[name] for name in _COLUMNS}
+    row: Record = {name: cells.get(name, "") for name in _COLUMNS}
+    row["successor"] = row["successor"] or None
     for name in _LISTS:
         row[name] = [line.strip() for line in cells[name].splitlines() if line.strip()]
     row["sources"] = [
@@ -292,7 +296,11 @@ def _plain(value: object) -> object:
     if isinstance(value, StrEnum):
         return str(value)
     if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items() if part not in ("", ())}
+        return {
+            key: _plain(part)
+            for key, part in value.items()
+            if part not in ("", ()) and not (part is None and key in _OPTIONAL)
+        }
     return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 

@@ -108,6 +108,8 @@ class Entry(_Record):
     reviewer: Line
     publisher: Line
     related: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    successor: Id | None = None
+    """What took its place when its basis ended."""
 
     @property
     def questions(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from knowledge.retrieval.features import COMPOSITE, PAIRS_ALIKE
 from knowledge.retrieval.judge import Judge, fit
 from knowledge.retrieval.retriever import Analysed, Found, Retriever
 
-FOLDS = 4
+FOLDS, ROUNDS = 4, 2
 _OUTSIDE = Path(__file__).with_name("outside.yaml")
 _SURELY_INSIDE = 0.8  # overlap above which an "outside" sentence is one the corpus answers
 _NEARLY_REPEATED = 0.7  # overlap from which the words of an entry are meant
@@ -112,7 +112,7 @@ def collect(
     slips = Slips(entries, chance)
     outside = outside_sentences()
     trials: list[Trial] = []
-    for fold in range(FOLDS):
+    for fold in range(ROUNDS):
         report(fold + 1)
         known = [item.without(hidden_in(fold, item)) for item in entries]
         retriever = build(known)
@@ -130,7 +130,7 @@ def collect(
                     Trial(slipped, retriever.find(slipped), wanted, "slipped", fold),
                     Trial(text, retriever.find(text, hidden=wanted), None, "removed", fold),
                 )
-        for sentence in outside[fold::FOLDS]:
+        for sentence in outside[fold::ROUNDS]:
             found = retriever.find(sentence)
             if not _answered_after_all(found):
                 trials.append(Trial(sentence, found, None, "outside", fold))

@@ -4,7 +4,11 @@ Overlaps are weighted by how telling a token is (idf over entries): sharing 怎�
 sharing 提取 and 公积金 nearly everything. Each is taken over characters, pairs, words and sounds,
 because people paraphrase (characters carry most), abbreviate, and slip by sound. What of the
 question the corpus has never seen is a number of its own: by it, questions about other things give
-themselves away.
+themselves away. Whom it is for, where, and what about the matter is asked are compared apart, since
+two entries often differ in nothing else.
+
+A question is compared with every way to ask each candidate, hundreds of texts: tokens are kept as
+numbers and looked up all at once.
 """
 
 import math
@@ -13,76 +17,104 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import chain
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from knowledge.retrieval.analysis import Analysis
+from knowledge.retrieval.constraints import Narrowing, agreement, narrowing
 
 FAMILIES = ("characters", "pairs", "words", "sounds")
 _ALIKE = tuple(f"{family}_alike" for family in FAMILIES)
+_AGAIN = tuple(f"{family}_again" for family in FAMILIES)
 _SHARE = tuple(f"{family}_share" for family in FAMILIES)
+_HELD = tuple(f"{family}_held" for family in FAMILIES)
 _COSINES = ("cosine_nearest", "cosine_questions", "cosine_answer", "cosine_whole")
-_OF_ENTRY = (*_ALIKE, *_SHARE, *_COSINES, "covered", "edit")
-_MARGINS = ("characters_share", "pairs_alike", "cosine_nearest", "cosine_whole", "edit")
+_OVERLAPS = (*_ALIKE, *_AGAIN, *_SHARE, *_HELD)
+_NARROWING = ("audience", "audience_other", "place", "aspects", "numbers")
+_OF_ENTRY = (*_OVERLAPS, *_COSINES, "covered", "edit", *_NARROWING)
+_MARGINS = (
+    "characters_share", "characters_alike", "pairs_alike", "pairs_share", "pairs_held",
+    "words_alike", "cosine_nearest", "cosine_questions", "cosine_whole", "edit",
+)  # fmt: skip
+_OF_QUESTION = ("unknown", "strangest", "length", "asks", "tells")
 NAMES = (
     *_OF_ENTRY,
     "composite",
     "composite_margin",
     *(f"{name}_margin" for name in _MARGINS),
-    "unknown",
-    "length",
-    "asks",
-    "tells",
+    *_OF_QUESTION,
 )
-"""``alike``: Dice with the best matching way to ask it. ``share``: BM25 against the whole entry,
-over the most the question could reach. ``covered``: the question's pairs found in that way to ask
-it. ``margin``: over the best other candidate. ``unknown``: never seen, not even by sound.
-``asks``, ``tells``: whether the message puts a question, or reports an event."""
+"""``alike``: Dice with the best matching way to ask it; ``again``: mean of the three best. ``share``:
+BM25 against the whole entry, over the most the question could reach; ``held``: what of the question
+stands in the entry at all. ``covered``: the question's pairs found in one way to ask it. ``margin``:
+over the best other candidate. ``audience``, ``place``, ``aspects``, ``numbers``: whether what narrows
+the question agrees; ``audience_other``: it is for somebody else. ``unknown``: never seen, not even by
+sound; ``strangest``: the most telling word never seen. ``asks``, ``tells``: whether the message puts a
+question, or reports an event."""
 
-AGREEING = tuple(name not in {"unknown", "length", "tells"} for name in NAMES)
+_AGAINST = {"unknown", "strangest", "length", "tells", "audience_other"}
+AGREEING = tuple(name not in _AGAINST for name in NAMES)
 """Which numbers can only speak for an entry, never against it."""
 
 COMPOSITE = NAMES.index("composite")
 PAIRS_ALIKE = NAMES.index("pairs_alike")
 _BLEND = {
     "cosine_nearest": 1.0,
+    "cosine_questions": 0.5,
     "cosine_whole": 1.0,
     "characters_share": 1.0,
     "pairs_share": 1.0,
+    "pairs_alike": 0.5,
     "words_share": 0.5,
     "sounds_alike": 0.5,
 }
 _K1, _B = 1.2, 0.75
+_SLOTS = 1 << 16
 
 Values = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Side:
-    """The tokens of one family and their weights summed."""
-
-    tokens: frozenset[str]
-    mass: float
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Form:
-    """A text, ready to be compared."""
+    """A question, ready to be compared."""
 
     text: str
-    sides: tuple[Side, ...]
+    tokens: Numbers
+    """Tokens of all families as numbers."""
+    weights: Values
+    families: Numbers
+    masses: Values
+    """Of each family: the weights summed."""
+    strange: float
+    """Share of its sounds that no entry has."""
+    strangest: float
+    narrowing: Narrowing
     asks: bool
     tells: bool
 
 
 @dataclass(frozen=True)
 class EntryForms:
-    """An entry: the ways to ask it, and of each family what every token of it is worth."""
+    """An entry, ready to be compared."""
 
-    questions: tuple[Form, ...]
-    worth: tuple[dict[str, float], ...]
+    texts: tuple[str, ...]
+    """The ways to ask it, as they are compared letter by letter."""
+    tokens: Numbers
+    """Tokens of the ways to ask it, one after the other."""
+    cells: Numbers
+    """Of each of these tokens: way × families + family."""
+    masses: Values
+    """Of each way and family: the weights summed."""
+    whole: Numbers
+    """Tokens of all its text."""
+    whole_families: Numbers
+    worth: Values
+    """Of each of these: what BM25 gives for it."""
+    narrowing: Narrowing
 
 
 class Weights:
@@ -105,68 +137,86 @@ class Weights:
         return more
 
     def form(self, text: Analysis) -> Form:
-        """A text ready to be compared."""
-        sides = tuple(
-            Side(tokens, self._mass(tokens, idf))
-            for tokens, idf in zip(map(frozenset, _families(text)), self._idf, strict=True)
+        """A question ready to be compared."""
+        tokens, weights, families = self._weighed(text)
+        masses = np.bincount(families, weights, len(FAMILIES)).astype(np.float64)
+        heard = set(text.sounds)
+        known = self._idf[-1]
+        strange = sum(token not in known for token in heard) * self.unseen
+        words = [len(w) for w in text.words if w not in self._idf[2] and len(w) > 1]
+        return Form(
+            text=text.text.replace(" ", ""),
+            tokens=tokens,
+            weights=weights,
+            families=families,
+            masses=masses,
+            strange=strange / float(masses[-1]) if masses[-1] else 1.0,
+            strangest=min(1.0, max(words, default=0) / 4),
+            narrowing=narrowing(text.said),
+            asks=text.asks,
+            tells=text.tells,
         )
-        return Form(text.text.replace(" ", ""), sides, text.asks, text.tells)
 
     def entry(self, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> EntryForms:
         """An entry ready to be compared; ``texts`` is all of it."""
-        worth = tuple(
-            self._worth(_bag(texts, family), self._idf[family], self._mean[family])
-            for family in range(len(FAMILIES))
+        rows = [self._weighed(question) for question in questions]
+        count = len(FAMILIES)
+        cells = [families + number * count for number, (_, _, families) in enumerate(rows)]
+        masses = [np.bincount(families, weights, count) for _, weights, families in rows]
+        bags = [_bag(texts, family) for family in range(count)]
+        worth = [
+            self._worth(bag, self._idf[family], self._mean[family])
+            for family, bag in enumerate(bags)
+        ]
+        sizes = [len(bag) for bag in bags]
+        return EntryForms(
+            texts=tuple(question.text.replace(" ", "") for question in questions),
+            tokens=np.concatenate([tokens for tokens, _, _ in rows]),
+            cells=np.concatenate(cells),
+            masses=np.concatenate(masses),
+            whole=_numbers(chain.from_iterable(bags), sizes),
+            whole_families=np.repeat(np.arange(count), sizes),
+            worth=np.array(list(chain.from_iterable(worth))),
+            narrowing=Narrowing.together([narrowing(question.said) for question in questions]),
         )
-        return EntryForms(tuple(map(self.form, questions)), worth)
 
     def compare(
         self, query: Form, entries: Sequence[EntryForms], cosines: NDArray[np.float32]
     ) -> Values:
         """A row of features for each candidate; ``cosines`` has a row of four for each."""
         table = np.zeros((len(entries), len(NAMES)))
-        for row, entry in zip(table, entries, strict=True):
-            self._agreement(query, entry, row)
-        first = len(_ALIKE) + len(_SHARE)
+        _overlaps(query, entries, table)
+        first = len(_OVERLAPS)
         table[:, first : first + len(_COSINES)] = np.maximum(cosines, 0.0)
-        table[:, COMPOSITE] = sum(
-            weight * table[:, NAMES.index(name)] for name, weight in _BLEND.items()
+        start = _OF_ENTRY.index("audience")
+        for row, entry in zip(table, entries, strict=True):
+            row[start : start + len(_NARROWING)] = agreement(query.narrowing, entry.narrowing)
+        table[:, COMPOSITE] = table[:, _BLENDED] @ _BLEND_WEIGHTS
+        table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(_LED)] = _over_best_other(table[:, _LED])
+        length = min(1.0, math.log1p((query.families == 0).sum()) / 5)
+        table[:, -len(_OF_QUESTION) :] = (
+            query.strange,
+            query.strangest,
+            length,
+            query.asks,
+            query.tells,
         )
-        margins = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
-        table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(margins)] = _over_best_other(table[:, margins])
-        table[:, -4] = self._unknown(query)
-        table[:, -3] = min(1.0, math.log1p(len(query.sides[0].tokens)) / 5)
-        table[:, -2] = query.asks
-        table[:, -1] = query.tells
         return table
 
-    def _agreement(self, query: Form, entry: EntryForms, row: Values) -> None:
-        count = len(FAMILIES)
-        covered = edit = 0.0
-        for family, (side, idf) in enumerate(zip(query.sides, self._idf, strict=True)):
-            best = 0.0
-            for form in entry.questions:
-                other = form.sides[family]
-                common = side.tokens & other.tokens
-                if common:
-                    mass = sum(idf[token] for token in common)
-                    best = max(best, 2 * mass / (side.mass + other.mass))
-                    if family == 1:
-                        covered = max(covered, mass / side.mass)
-            worth = entry.worth[family]
-            row[family] = best
-            reached = sum(worth.get(token, 0.0) for token in side.tokens)
-            row[count + family] = reached / side.mass if side.mass else 0.0
-        for form in entry.questions:
-            edit = max(edit, fuzz.ratio(query.text, form.text))
-        row[count * 2 + len(_COSINES)] = covered
-        row[count * 2 + len(_COSINES) + 1] = edit / 100
-
-    def _unknown(self, query: Form) -> float:
-        heard = query.sides[-1]
-        known = self._idf[-1]
-        strange = sum(token not in known for token in heard.tokens)
-        return strange * self.unseen / heard.mass if heard.mass else 1.0
+    def _weighed(self, text: Analysis) -> tuple[Numbers, Values, Numbers]:
+        """Of a text's tokens: their numbers, weights and families."""
+        bags = [dict.fromkeys(tokens) for tokens in _families(text)]
+        weights = [
+            idf.get(token, self.unseen)
+            for bag, idf in zip(bags, self._idf, strict=True)
+            for token in bag
+        ]
+        sizes = [len(bag) for bag in bags]
+        return (
+            _numbers(chain.from_iterable(bags), sizes),
+            np.array(weights, dtype=np.float64),
+            np.repeat(np.arange(len(FAMILIES)), sizes),
+        )
 
     def _idf_of(self, bags: Sequence[Counter[str]]) -> dict[str, float]:
         counts = Counter(chain.from_iterable(bags))
@@ -175,15 +225,80 @@ class Weights:
             for token, count in counts.items()
         }
 
-    def _mass(self, tokens: Iterable[str], idf: dict[str, float]) -> float:
-        unseen = self.unseen
-        return sum(idf.get(token, unseen) for token in tokens)
-
-    @staticmethod
-    def _worth(bag: Counter[str], idf: dict[str, float], mean: float) -> dict[str, float]:
+    def _worth(self, bag: Counter[str], idf: dict[str, float], mean: float) -> list[float]:
         """BM25 of each token, over the most that one could reach."""
         norm = _K1 * (1 - _B + _B * bag.total() / mean)
-        return {token: idf[token] * count / (count + norm) for token, count in bag.items()}
+        return [
+            idf.get(token, self.unseen) * count / (count + norm) for token, count in bag.items()
+        ]
+
+
+_BLENDED = [NAMES.index(name) for name in _BLEND]
+_BLEND_WEIGHTS = np.array(list(_BLEND.values()))
+_LED = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
+
+
+def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None:
+    """Fill in what is counted from shared tokens, and the likeness letter by letter."""
+    count = len(FAMILIES)
+    ways = np.array([len(entry.texts) for entry in entries])
+    starts = np.concatenate([[0], np.cumsum(ways)[:-1]])
+    lookup = _Lookup(query)
+    shared = lookup.weights(np.concatenate([entry.tokens for entry in entries]))
+    cells = np.concatenate(
+        [entry.cells + start * count for entry, start in zip(entries, starts, strict=True)]
+    )
+    common = np.bincount(cells, shared, int(ways.sum()) * count).reshape(-1, count)
+    masses = np.concatenate([entry.masses for entry in entries]).reshape(-1, count)
+    alike = 2 * common / np.maximum(masses + query.masses, 1e-9)
+    table[:, :count] = np.maximum.reduceat(alike, starts)
+    table[:, count : 2 * count] = _three_best(alike, starts, ways)
+    whole = np.concatenate([entry.whole for entry in entries])
+    there = lookup.weights(whole)
+    cells = np.concatenate([entry.whole_families + n * count for n, entry in enumerate(entries)])
+    worth = np.where(there > 0, np.concatenate([entry.worth for entry in entries]), 0.0)
+    mass = np.maximum(query.masses, 1e-9)
+    size = len(entries) * count
+    table[:, 2 * count : 3 * count] = np.bincount(cells, worth, size).reshape(-1, count) / mass
+    table[:, 3 * count : 4 * count] = np.bincount(cells, there, size).reshape(-1, count) / mass
+    covered = common[:, 1] / mass[1]
+    table[:, _OF_ENTRY.index("covered")] = np.maximum.reduceat(covered, starts)
+    texts = [text for entry in entries for text in entry.texts]
+    edit = process.cdist([query.text], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
+    table[:, _OF_ENTRY.index("edit")] = np.maximum.reduceat(edit, starts) / 100
+
+
+class _Lookup:
+    """The weight of each token in a question, for many tokens at once."""
+
+    def __init__(self, query: Form) -> None:
+        self._tokens = np.concatenate([[-1], query.tokens])
+        self._weights = np.concatenate([[0.0], query.weights])
+        self._slots = np.zeros(_SLOTS, dtype=np.int16)
+        # Of two tokens of a question in one slot (one question in twenty) the later one counts.
+        self._slots[query.tokens & (_SLOTS - 1)] = np.arange(1, len(self._tokens))
+
+    def weights(self, tokens: Numbers) -> Values:
+        places = self._slots[tokens & (_SLOTS - 1)]
+        result: Values = np.where(self._tokens[places] == tokens, self._weights[places], 0.0)
+        return result
+
+
+def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
+    """Of each entry and family: the mean over the three ways that match best."""
+    widest = int(ways.max())
+    padded = np.zeros((len(ways), widest, alike.shape[1]))
+    row = np.repeat(np.arange(len(ways)), ways)
+    padded[row, np.arange(len(alike)) - starts[row]] = alike
+    best = -np.sort(-padded, axis=1)[:, :3]
+    result: Values = best.sum(axis=1) / np.minimum(ways, 3)[:, None]
+    return result
+
+
+def _numbers(tokens: Iterable[str], sizes: Sequence[int]) -> Numbers:
+    """Tokens as numbers, those of different families apart."""
+    hashed = np.array([crc32(token.encode()) for token in tokens], dtype=np.int64)
+    return hashed * len(FAMILIES) + np.repeat(np.arange(len(FAMILIES)), sizes)
 
 
 def _families(text: Analysis) -> tuple[tuple[str, ...], ...]:

@@ -169,7 +169,7 @@ class Retriever:
         return Found(
             tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
-            tuple(any(query.text == form.text for form in entry.questions) for entry in forms),
+            tuple(query.text in entry.texts for entry in forms),
             asks=analysed.asks and not analysed.tells,
         )
 

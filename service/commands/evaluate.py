@@ -8,6 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from core.errors import Invalid
+from knowledge.evaluation.cases import Split
+
 app = typer.Typer(no_args_is_help=True)
 
 _SYSTEMS = (("本系统", None), ("BM25 结巴分词", "bm25_jieba"), ("BM25 二元字", "bm25_bigram"))
@@ -47,6 +50,52 @@ def retrieval(
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         _show(report)
+
+
+@app.command()
+def answers(
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option(help="用例文件，可给多个；格式见 knowledge/evaluation/answers/README.md"),
+    ] = None,
+    split: Annotated[str, typer.Option(help="只测一半：tune、held；或 all")] = "all",
+    errors: Annotated[bool, typer.Option("--errors", help="列出没做对的用例")] = False,
+    check: Annotated[bool, typer.Option("--check", help="低于 floors.yaml 的下限则失败")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """回答：准确率、直接答复率、范围外误答率、追问正确率。"""
+    from core.settings import Settings
+    from knowledge.answering import load_answerer
+    from knowledge.evaluation import answers as measuring
+    from knowledge.evaluation.cases import read_cases
+    from service.commands import answers_shown
+
+    half = _split(split)
+    chosen = measuring.of_split(read_cases(cases or ()), half)
+    if not chosen:
+        raise Invalid("no_cases", f"没有标为 {split} 的用例，请改用 --split all")
+    answerer = load_answerer(Settings())
+    unknown = measuring.unknown_entries(answerer, chosen)
+    outcomes = measuring.ask(answerer, chosen)
+    report: dict[str, object] = {**measuring.report(outcomes), "unknown_entries": unknown}
+    broken = measuring.read_floors().broken_by(measuring.Figures.of(outcomes)) if check else []
+    if as_json:
+        if errors:
+            report["errors"] = measuring.failures(outcomes)
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        answers_shown.show(outcomes, unknown, errors=errors)
+    if broken:
+        raise Invalid("below_floor", "；".join(broken))
+
+
+def _split(name: str) -> Split | None:
+    if name == "all":
+        return None
+    try:
+        return Split(name)
+    except ValueError:
+        raise Invalid("split_unknown", "--split 只能是 tune、held 或 all") from None
 
 
 def _show(report: dict[str, object]) -> None:

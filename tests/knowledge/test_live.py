@@ -40,7 +40,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def knowledge(kept: Settings) -> LiveKnowledge:
-    return LiveKnowledge.open(kept)
+    return LiveKnowledge(kept)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_thousand_questions_while_fifty_entries_are_published_and_withdrawn(
     kept: Settings, known: list[Entry]
 ) -> None:
     desk = Desk()
-    workers = [LiveKnowledge.open(kept) for _ in range(2)]
+    workers = [LiveKnowledge(kept) for _ in range(2)]
     for worker in workers:
         worker.follow(desk)
     failures: list[object] = []
@@ -248,7 +248,7 @@ def test_killed_build_leaves_the_old_index_serving_and_the_next_is_taken_into_us
     small: Settings, known: list[Entry]
 ) -> None:
     build(small, print)
-    knowledge = LiveKnowledge.open(small)
+    knowledge = LiveKnowledge(small)
     knowledge.apply([published(known[0], "cs-100", ASKED), withdrawn("cs-002")])
     knowledge.follow(Desk(), every_s=0.05)
     serving = snapshot.current(home(small))
@@ -263,7 +263,7 @@ def test_killed_build_leaves_the_old_index_serving_and_the_next_is_taken_into_us
         assert half_way.wait() == -signal.SIGKILL
         assert any(home(small).glob("*.partial"))
         assert snapshot.current(home(small)) == serving
-        assert best(LiveKnowledge.open(small).answerer(), "借书证怎么办") == "cs-001"
+        assert best(LiveKnowledge(small).answerer(), "借书证怎么办") == "cs-001"
         assert not knowledge.answerer().has("cs-007")
 
         assert build_in_a_process(small).wait() == 0

@@ -75,6 +75,9 @@ export default {
   thanksHelpful: "谢谢您的反馈。",
   thanksUnhelpful: "已记下。可以换个说法再问，或者转人工。",
   options: "可选的问题",
+  numbers: "可以拨打的电话",
+  successor: "现行规定请看",
+  setAside: "其他地区或较早的规定",
 
   type: "类型",
   content: "内容",

@@ -128,6 +128,7 @@ export default {
     today: "今天",
     buttons: "市民看到的按钮：",
     optionsShown: "给市民的选项",
+    numbersShown: "给市民的电话",
     question: (text) => `对应问答：${text}`,
     sources: (count) => `依据 ${count} 条`,
     validity: (label, date) => `${label}，截至 ${date}`,

@@ -18,8 +18,10 @@ export function answerCard(message, doing) {
     { class: "card" },
     prose(message.text),
     validity(body.validity),
+    body.successor ? questions(words.successor, [body.successor], doing) : null,
     sources(body),
-    related(body.related ?? [], doing),
+    questions(words.setAside, body.set_aside ?? [], doing),
+    questions(words.related, body.related ?? [], doing),
     feedback(message, doing),
   );
 }
@@ -71,13 +73,13 @@ function source({ title, doc_no: number, issuer, date, clause }) {
   );
 }
 
-function related(list, doing) {
+function questions(title, list, doing) {
   if (!list.length) return null;
-  const heading = uid("related");
+  const heading = uid("questions");
   return el(
     "div",
     { class: "related", role: "group", "aria-labelledby": heading },
-    el("p", { class: "label", id: heading }, words.related),
+    el("p", { class: "label", id: heading }, title),
     list.map(({ question }) =>
       button(question, () => doing.ask(question), { kind: "row", name: "chevron-right" }),
     ),

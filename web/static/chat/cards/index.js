@@ -3,6 +3,7 @@
 import { el, icon, prose } from "../dom.js";
 import { answerCard } from "./answer.js";
 import { choiceCard } from "./choice.js";
+import { helpCard } from "./help.js";
 import { ratingCard } from "./rating.js";
 import { summaryCard } from "./summary.js";
 import { ticketCard } from "./ticket.js";
@@ -13,6 +14,7 @@ const CARDS = {
   summary: summaryCard,
   ticket: ticketCard,
   rating: ratingCard,
+  help: helpCard,
 };
 
 /** Content of a message. `doing` is what a card can set off: ask, feedback, rate, mark. */

@@ -92,6 +92,14 @@ const CONTENT = {
       (message.body.options ?? []).map(({ title }) => el("li", {}, title)),
     ),
   ],
+  help: (message) => [
+    prose(message.text),
+    el(
+      "ul",
+      { class: "shown-options", "aria-label": text.numbersShown },
+      (message.body.numbers ?? []).map(({ number, label }) => el("li", {}, `${label} ${number}`)),
+    ),
+  ],
   summary: (message) => [
     el("p", { class: "card-title" }, icon("list-checks"), text.summary),
     el(

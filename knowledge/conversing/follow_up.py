@@ -1,0 +1,242 @@
+"""Makes of a follow-up (那个体户呢, 苏州的呢, 要多久, 这个要什么材料) a question that stands alone.
+
+What is said is taken apart: words that point back (那, 这个), what narrows the matter (audience,
+place, year), what about the matter is asked (time, material…), and the rest. With no rest it can
+only be meant together with the question before; with a rest it may be, and retrieval decides which
+reading finds more.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from knowledge.retrieval.analysis import normalise, strip_fillers
+from knowledge.retrieval.constraints import Mention, aspects, audiences, contrast, places, without
+from knowledge.retrieval.times import AskedTime, asked_time
+from knowledge.talk import Talk
+
+_LEAD = re.compile(
+    r"^(?:对了|还有|另外|顺便|再问一下|再问下|再问|然后|那么|那|哦|噢|嗯|好的|好|明白了|知道了|谢谢|不是|我是说|我问的是|我的意思是|也就是说|意思是|但是|可是|不过|所以|就是)+"
+)
+_IF = re.compile(r"^(?:要是|如果|假如|假设|万一|换成|换作|换了|对于|针对|至于|倘若|若是|若)+")
+_POINTS_BACK = re.compile(
+    r"这个事情|这件事情|这个事|这件事|这种情况|那种情况|这样的话|那样的话|这样子|这样|那样|这个|那个|这些|那些|这种|那种|刚才说的|刚说的|上面说的|前面说的|刚才那个|它们|它|其中|该项|此项|该|此"
+)
+_TRAIL = re.compile(r"(?:的话|的呢|的吗|呢|吗|么|嘛|吧|啊|呀|哦|啦|了没|没有|不|的|了)+$")
+_GLUE = re.compile(
+    r"我们|咱们|他们|她们|我家|我|咱|你们|你|您|他|她|的话|情况|一样|也是|一般|具体|大概|大约|一共|总共|需要|必须|应该|可以|"
+    r"能够|是不是|能不能|可不可以|要不要|有没有|行不行|办理|办|申请|领取|领|查|交|拿|弄|还|也|都|要|能|得|会|有|是|在|按|按照|用|给|"
+    r"到底|究竟|那边|这边|这里|那里|这|那|和|跟|到|去|里|呢|吗|么|嘛|啊|呀|吧|行|可|怎样|来|些|一下|下来|下|上|最|才|才能|请问|呗|多|不"
+)
+_SELF = re.compile(r"(?:我|俺|咱)(?:们)?(?:家)?(?:是|属于|这种|这个)?")
+_SENTENCE_END = re.compile(r"(?:吗|么|呢|吧|啊|呀|不|没|没有)$")
+_SHORT, _LEANING_LONGEST = 7, 16
+"""Characters of a rest that may still lean on what was said before."""
+
+
+class Leaning(IntEnum):
+    """How much a message depends on the question before."""
+
+    ALONE = 0
+    MAYBE = 1
+    """It may lean; retrieval decides."""
+    LIKELY = 2
+    """It points back (那…, …呢), but says something of its own."""
+    WHOLLY = 3
+    """It says nothing that could be understood alone."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message taken apart."""
+
+    text: str
+    """Normalised, as it was said."""
+    rest: str
+    """What is neither pointing back, narrowing, asking nor glue."""
+    own: str
+    """Without lead, pointer, trail and time: what is joined to the question before."""
+    audience: str | None
+    place: str | None
+    time: AskedTime | None
+    aspects: tuple[str, ...]
+    leaning: Leaning
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as a question that stands alone."""
+
+    question: str
+    """For people: what is answered."""
+    searched: str
+    """For retrieval: without what is no matter of the corpus (the year asked as of)."""
+    follows: bool
+    audience: str | None
+    place: str | None
+    year: int | None
+    day: date
+    """The day it is answered as of."""
+
+
+def take_apart(text: str, *, today: date) -> Said:
+    """A message and how much it leans on what was said before."""
+    plain = normalise(text)
+    bare = strip_fillers(plain).replace(" ", "")
+    led = bool(_LEAD.match(bare)) and bool(re.match(r"(?:.*?)(?:那|还有|另外)", bare[:4]))
+    body = _LEAD.sub("", bare) or bare
+    conditional = bool(_IF.match(body))
+    body = _IF.sub("", body) or body
+    time = asked_time(body, today)
+    untimed = body if time is None else body[: time.start] + body[time.end :]
+    untimed = re.sub(r"^(?:的|那会儿?|那时候?)", "", untimed)
+    pointing = bool(_POINTS_BACK.search(untimed))
+    unpointed = _POINTS_BACK.sub("", untimed)
+    where, who = places(unpointed), audiences(unpointed)
+    trailing = plain.endswith(("呢", "呐"))
+    rest = without(unpointed, _apart(where, who))
+    asked = aspects(rest)
+    rest = without(rest, asked)
+    rest = _GLUE.sub("", _TRAIL.sub("", rest))
+    return Said(
+        text=plain,
+        rest=rest,
+        own=_TRAIL.sub("", unpointed) or unpointed,
+        audience=who[-1].name if who else None,
+        place=where[-1].name if where else None,
+        time=time,
+        aspects=tuple(dict.fromkeys(mention.name for mention in asked)),
+        leaning=_leaning(
+            rest,
+            bare,
+            back=led or pointing,
+            hint=trailing or conditional,
+            found=bool(where or who or time or asked),
+        ),
+    )
+
+
+def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
+    """How a message may be meant, alone first; together with the question before if it may lean."""
+    alone = _alone(said, today)
+    if not talk.question or said.leaning is Leaning.ALONE:
+        return (alone,)
+    joined = _joined(said, talk, today)
+    return (joined,) if said.leaning is Leaning.WHOLLY else (alone, joined)
+
+
+def chosen(text: str, talk: Talk) -> str | None:
+    """Which of the offered constraints a message names, if it does nothing but that."""
+    if not talk.awaiting:
+        return None
+    plain = _TRAIL.sub("", strip_fillers(normalise(text)).replace(" ", ""))
+    plain = re.sub(r"^(?:我问的是|我是|我们是|是|问的是|属于|按|就是|当然是|应该是)", "", plain)
+    for option in talk.awaiting:
+        if plain and (plain == option or option in plain or plain in option):
+            return option
+    named = {mention.name for mention in audiences(plain)}
+    return next((option for option in talk.awaiting if option in named), None)
+
+
+def with_constraint(question: str, option: str) -> str:
+    """A question with the constraint that was missing."""
+    return question if option in question else f"{option}，{question}"
+
+
+def topic_of(question: str) -> str:
+    """What a question is about, without what about it is asked."""
+    plain = strip_fillers(normalise(question)).replace(" ", "")
+    bare = without(plain, aspects(plain))
+    bare = _SENTENCE_END.sub(
+        "", re.sub(r"(?:需要|要不要|要|能不能|可以|能|有|是|会|给|得|按|交)+$", "", bare)
+    )
+    return bare if len(bare) >= 2 else plain
+
+
+def _alone(said: Said, today: date) -> Reading:
+    time = said.time
+    searched = said.text
+    if time is not None:
+        found = asked_time(said.text, today)
+        if found is not None:
+            searched = said.text[: found.start] + said.text[found.end :]
+            searched = re.sub(r"^\s*的", "", searched)
+    return Reading(
+        question=said.text,
+        searched=searched,
+        follows=False,
+        audience=said.audience,
+        place=said.place,
+        year=time.year if time else None,
+        day=time.day(today) if time else today,
+    )
+
+
+def _joined(said: Said, talk: Talk, today: date) -> Reading:
+    base = strip_fillers(normalise(talk.question)).replace(" ", "")
+    former = asked_time(base, today)
+    if former is not None:
+        base = re.sub(r"^的", "", base[: former.start] + base[former.end :])
+    time = said.time or former
+    if said.rest or said.aspects:
+        base = _narrowed(base, said, only_replace=True)
+        topic = topic_of(base) if said.aspects or len(said.rest) > 2 else base
+        searched = f"{topic} {said.own}"
+    else:
+        searched = _narrowed(base, said, only_replace=False)
+    year = time.year if time else talk.year
+    day = time.day(today) if time else _day_of(talk.year, today)
+    dated = f"{year}年" if year is not None and year != today.year else ""
+    return Reading(
+        question=dated + searched.replace(" ", ""),
+        searched=searched,
+        follows=True,
+        audience=said.audience or talk.audience,
+        place=said.place or talk.place,
+        year=year,
+        day=day,
+    )
+
+
+def _narrowed(base: str, said: Said, *, only_replace: bool) -> str:
+    """The former question with a former audience or place replaced by the new one."""
+    for new, found in ((said.place, places(base)), (said.audience, audiences(base))):
+        if new is None:
+            continue
+        replaced = [
+            m for m in found if m.name != new and (new == said.place or contrast(m.name, new))
+        ]
+        if replaced:
+            first = replaced[0]
+            base = base[: first.start] + ("" if only_replace else new) + base[first.end :]
+        elif not only_replace and all(mention.name != new for mention in found):
+            base = f"{new}{base}"
+    return base
+
+
+def _day_of(year: int | None, today: date) -> date:
+    if year is None or year == today.year:
+        return today
+    return date(year, 12, 31) if year < today.year else date(year, 1, 1)
+
+
+def _apart(*kinds: list[Mention]) -> list[Mention]:
+    """Mentions of several kinds that do not overlap, the earlier kind first."""
+    kept: list[Mention] = []
+    for mention in (mention for kind in kinds for mention in kind):
+        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+            kept.append(mention)
+    return kept
+
+
+def _leaning(rest: str, bare: str, *, back: bool, hint: bool, found: bool) -> Leaning:
+    if not rest:
+        return Leaning.WHOLLY if found or back else Leaning.MAYBE
+    if back and len(rest) <= _SHORT:
+        return Leaning.LIKELY
+    if (back or hint) and len(bare) <= _LEANING_LONGEST:
+        return Leaning.LIKELY
+    if back or len(rest) <= _SHORT:
+        return Leaning.MAYBE
+    return Leaning.ALONE

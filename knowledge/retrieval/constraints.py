@@ -1,0 +1,156 @@
+"""Recognises what narrows a question: audience, place, and what about the matter is asked.
+
+The words are data (constraints.yaml; places: core/data/divisions.yaml). All texts are normalised
+(:func:`knowledge.retrieval.analysis.normalise`) before they are looked at.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from core.data_files import Data, load
+from core.divisions import divisions
+
+_FILE = Path(__file__).with_name("constraints.yaml")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_Words = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Narrowings(Data):
+    """What constraints.yaml holds."""
+
+    audiences: dict[str, _Words]
+    contrasts: tuple[_Words, ...]
+    aspects: dict[str, _Words]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words of a text and what they stand for."""
+
+    start: int
+    end: int
+    name: str
+
+
+def audiences(text: str) -> list[Mention]:
+    """Whom a normalised text speaks of, in order."""
+    return _mentions(text, *_pattern("audiences"))
+
+
+def aspects(text: str) -> list[Mention]:
+    """What about the matter a normalised text asks, in order."""
+    return _mentions(text, *_pattern("aspects"))
+
+
+def places(text: str) -> list[Mention]:
+    """Provinces and cities that a normalised text names, in order, by their full names."""
+    return _mentions(text, *_place_pattern())
+
+
+def without(text: str, mentions: list[Mention]) -> str:
+    """The text with the words of the mentions taken out."""
+    for mention in sorted(mentions, key=lambda found: -found.start):
+        text = text[: mention.start] + text[mention.end :]
+    return text
+
+
+@cache
+def contrast(left: str, right: str) -> bool:
+    """Whether an answer for the one is none for the other."""
+    return left != right and any(left in group and right in group for group in _data().contrasts)
+
+
+def contrasting(name: str) -> tuple[str, ...]:
+    """All names of the lines that a name stands in, itself included."""
+    groups = [group for group in _data().contrasts if name in group]
+    return tuple(dict.fromkeys(member for group in groups for member in group))
+
+
+def _mentions(text: str, pattern: re.Pattern[str], names: dict[str, str]) -> list[Mention]:
+    return [Mention(*found.span(), names[found[0]]) for found in pattern.finditer(text)]
+
+
+@cache
+def _data() -> Narrowings:
+    return load(_FILE, Narrowings)
+
+
+@cache
+def _pattern(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    groups: dict[str, tuple[str, ...]] = getattr(_data(), kind)
+    return _compiled({word: name for name, words in groups.items() for word in words})
+
+
+@cache
+def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A city is named with 市, or without where its name means nothing else."""
+    country = divisions()
+    names = {city: city for city in country.municipalities}
+    for province, cities in country.provinces.items():
+        names |= {city: city for city in cities if city.endswith(("市", "州", "盟", "地区"))}
+        short = re.sub("省|壮族自治区|回族自治区|维吾尔自治区|自治区", "", province)
+        names |= {province: province, short: province}
+    for short in (*country.well_known, "北京", "上海", "天津", "重庆"):
+        names.setdefault(short, f"{short}市")
+    pattern, names = _compiled(names)
+    return re.compile(rf"(?:{pattern.pattern})(?![路街人]\b)"), names
+
+
+def _compiled(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), names
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What narrows a text."""
+
+    audiences: frozenset[str]
+    places: frozenset[str]
+    aspects: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def together(cls, parts: Sequence["Narrowing"]) -> "Narrowing":
+        """What narrows any of several texts."""
+        return cls(
+            frozenset().union(*(part.audiences for part in parts)),
+            frozenset().union(*(part.places for part in parts)),
+            frozenset().union(*(part.aspects for part in parts)),
+            frozenset().union(*(part.numbers for part in parts)),
+        )
+
+
+def narrowing(text: str) -> Narrowing:
+    """What narrows a normalised text."""
+    return Narrowing(
+        frozenset(mention.name for mention in audiences(text)),
+        frozenset(mention.name for mention in places(text)),
+        frozenset(mention.name for mention in aspects(text)),
+        frozenset(_NUMBER.findall(text)),
+    )
+
+
+def agreement(asked: Narrowing, offered: Narrowing) -> tuple[float, float, float, float, float]:
+    """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
+    other = any(contrast(a, b) for a in asked.audiences for b in offered.audiences)
+    named = asked.audiences & offered.audiences
+    return (
+        1.0 if named else 0.0,
+        1.0 if other and not named else 0.0,
+        _agrees(asked.places, offered.places),
+        len(asked.aspects & offered.aspects) / len(asked.aspects) if asked.aspects else 0.5,
+        _agrees(asked.numbers, offered.numbers),
+    )
+
+
+def _agrees(asked: frozenset[str], offered: frozenset[str]) -> float:
+    if not asked:
+        return 0.0
+    return 1.0 if asked & offered else -1.0

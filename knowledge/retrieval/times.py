@@ -1,0 +1,84 @@
+"""Recognises the day a question is asked as of: 2024年的标准, 去年, 明年还能享受吗.
+
+A year may also be part of the matter (2000年出生的, 2024年7月以前成立的公司): what people were, did or
+had in a year does not ask for the rules of that year.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+_RELATIVE = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "上一年": -1,
+    "今年": 0,
+    "本年": 0,
+    "明年": 1,
+    "后年": 2,
+}
+_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
+_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2}|(?<!\d)[12]\d(?=年(?!以|内|后|前|期|的?[有保]|满|工)))"
+    r"\s*(?P<unit>年度?)\s*(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?(?(month)\s*月(?:份)?)?"
+    rf"|(?P<relative>{'|'.join(_RELATIVE)})"
+)
+_LIFE = re.compile(
+    r"^\s*(?:的时候|时|底|初|中|上半年|下半年)?\s*(?:以前|之前|前|以后|之后|后|起|开始|至今|就|刚|我|才|已经|买|卖|"
+    r"出生|生的|生人|参加工作|毕业|入职|离职|结婚|离婚|退休|成立|注册|设立|开的|办的|建|盖|装|交了|交过|到现在|"
+    r"断|丢|被|欠|入学|上小学|考的|拿的|取得)"
+)
+_BEFORE = re.compile(r"(?:从|自|打从|早在|是|我|到)\s*$")
+_EARLIEST = 1949
+
+
+@dataclass(frozen=True)
+class AskedTime:
+    """A year that a text asks for, and the words that say so."""
+
+    start: int
+    end: int
+    year: int
+    month: int | None
+
+    def day(self, today: date) -> date:
+        """The day to answer as of.
+
+        Today in the present year, the last day of a past one, the first of a coming one.
+        """
+        if self.month is not None:
+            last = date(self.year, self.month, monthrange(self.year, self.month)[1])
+            first = last.replace(day=1)
+            return last if last < today else max(first, today)
+        if self.year == today.year:
+            return today
+        if self.year < today.year:
+            return date(self.year, 12, 31)
+        return date(self.year, 1, 1)
+
+
+def asked_time(text: str, today: date) -> AskedTime | None:
+    """The time that a normalised text asks for, if it does."""
+    for found in _YEAR.finditer(text):
+        if _LIFE.match(text[found.end() :]) or (
+            _BEFORE.search(text[: found.start()]) and not found["relative"]
+        ):
+            continue
+        if found["relative"]:
+            return AskedTime(*found.span(), today.year + _RELATIVE[found["relative"]], None)
+        digits = found["year"].translate(_DIGITS)
+        year = int(digits) if len(digits) == 4 else 2000 + int(digits)
+        if _EARLIEST <= year <= today.year + 20:
+            return AskedTime(*found.span(), year, _month(found["month"]))
+    return None
+
+
+def _month(words: str | None) -> int | None:
+    if not words:
+        return None
+    if words.isdigit():
+        return int(words)
+    units = "零一二三四五六七八九十"
+    return units.index(words) if len(words) == 1 else 10 + units.index(words[1])

@@ -1,0 +1,29 @@
+"""What a conversation is about: what a follow-up such as 那个体户呢 or 要多久 is understood by.
+
+Kept by whoever keeps the conversation, handed in with the next message and replaced by what the
+decision on it says. Plain data, so that it can be stored as JSON.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Talk(BaseModel):
+    """Where a conversation stands."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: str = ""
+    """The last question, resolved: it can be understood without those before it."""
+    entry: str | None = None
+    """The entry that answered it, or was nearest to doing so."""
+    place: str | None = None
+    """The place it was about (苏州市); None: the one this desk serves."""
+    audience: str | None = None
+    """Whom it was about, as in constraints.yaml (个体工商户)."""
+    year: int | None = None
+    """The year it was asked as of (2024年的标准); None: today."""
+    awaiting: tuple[str, ...] = ()
+    """What was offered when a missing constraint was asked for; empty when none was."""
+
+
+NOTHING_SAID = Talk()
