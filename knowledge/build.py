@@ -72,7 +72,7 @@ def build(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
         )
-        snapshot.write(folder, made, entries, embedder, calibration)
+        snapshot.write(folder, made, embedder, calibration)
     recall = calibration.held_out["asked_recall@1"]
     report(messages.built(time.monotonic() - started, recall))
 

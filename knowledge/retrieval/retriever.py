@@ -5,10 +5,11 @@ lies over it in a small index of its own (:class:`Overlay`), and a change makes 
 shares all else with the old one.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,44 +17,15 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, EntryForms, Weights
-from knowledge.retrieval.lexical import GrowingIndex, LexicalDocument, LexicalIndex
+from knowledge.retrieval.features import NAMES, EntryForms
+from knowledge.retrieval.indexing import Analysed as Analysed
+from knowledge.retrieval.indexing import chunks, write_index
+from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
+from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
-_EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
 _NEAR_ROWS = 60  # among which an entry's neighbours are looked for
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """An entry with its texts analysed."""
-
-    entry: Entry
-    questions: tuple[Analysis, ...]
-    answer: Analysis
-    scene: Analysis
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Analysed":
-        """Analyse an entry's texts."""
-        questions = tuple(map(analyse, entry.questions))
-        return cls(entry, questions, analyse(entry.answer), analyse(entry.scene))
-
-    @property
-    def texts(self) -> tuple[Analysis, ...]:
-        """All that is searched."""
-        return (*self.questions, self.scene, self.answer)
-
-    @property
-    def whole(self) -> Analysis:
-        """All that is searched, as one text."""
-        return analyse("。".join(text.text for text in self.texts))
-
-    def without(self, hidden: Collection[int]) -> "Analysed":
-        """The same entry, not knowing some of the ways to ask it."""
-        kept = tuple(q for i, q in enumerate(self.questions) if i not in hidden)
-        return replace(self, questions=kept)
 
 
 @dataclass(frozen=True)
@@ -100,57 +72,42 @@ class Retriever:
     """The two indices and what is needed to compare."""
 
     def __init__(
-        self,
-        ready: Sequence[Ready],
-        embedder: Embedder,
-        lexical: LexicalIndex,
-        vectors: VectorIndex,
-        weights: Weights,
+        self, shelf: Shelf, embedder: Embedder, lexical: LexicalIndex, vectors: VectorIndex
     ) -> None:
-        self._ready = ready
-        self._numbers = {item.id: number for number, item in enumerate(ready)}
+        self._shelf = shelf
         self._embedder = embedder
         self._lexical = lexical
         self._vectors = vectors
-        self._weights = weights
+        self._weights = shelf.weights
         self._over: Overlay | None = None
 
     @classmethod
     def build(
-        cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path | None = None
+        cls, entries: Iterable[Analysed], embedder: Embedder, folder: Path | None = None
     ) -> "Retriever":
-        """Index entries, in memory or to be kept in ``folder``."""
-        lexical = LexicalIndex.build(
-            [_document(e) for e in entries], folder / "lexical" if folder else None
-        )
-        rows = embedder.passages([text for item in entries for text in _embedded(item)])
-        vectors = VectorIndex.build(rows, _owners(entries))
+        """Index entries, to be kept in ``folder`` or for as long as they are needed."""
         if folder is not None:
-            vectors.save(folder / "vectors.faiss")
-        return cls._of(entries, embedder, lexical, vectors)
+            write_index(chunks(entries, embedder), folder)
+            return cls.open(embedder, folder)
+        with TemporaryDirectory() as scratch:  # what is mapped lives on until it is let go of
+            return cls.build(entries, embedder, Path(scratch))
 
     @classmethod
-    def open(cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path) -> "Retriever":
-        """What was kept in ``folder``."""
+    def open(cls, embedder: Embedder, folder: Path) -> "Retriever":
+        """What was kept in ``folder``.
+
+        Raises:
+            OSError, ValueError, RuntimeError: when it is damaged.
+        """
+        shelf = Shelf(folder / "shelf")
         lexical = LexicalIndex.open(folder / "lexical")
-        vectors = VectorIndex.open(folder / "vectors.faiss", _owners(entries))
-        return cls._of(entries, embedder, lexical, vectors)
+        vectors = VectorIndex.open(folder / "vectors.faiss", shelf.owners)
+        return cls(shelf, embedder, lexical, vectors)
 
-    @classmethod
-    def _of(
-        cls,
-        entries: Sequence[Analysed],
-        embedder: Embedder,
-        lexical: LexicalIndex,
-        vectors: VectorIndex,
-    ) -> "Retriever":
-        weights = Weights([item.texts for item in entries])
-        rows = vectors.vectors
-        ready = [
-            _ready(item, weights, rows[part])
-            for item, part in zip(entries, _slices(entries), strict=True)
-        ]
-        return cls(ready, embedder, lexical, vectors, weights)
+    @property
+    def entries(self) -> Mapping[EntryId, Entry]:
+        """The entries of the index, without what changed since."""
+        return self._shelf
 
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
@@ -189,27 +146,24 @@ class Retriever:
         Only what changed is indexed; this one goes on answering as before. Changes follow one
         another: of two retrievers, only the newer one may be changed again, by one thread.
         """
-        over = self._over or Overlay(following=len(self._ready))
+        over = self._over or Overlay(following=len(self._shelf))
         superseded = [n for n in map(self._number, changes) if n is not None]
         fresh = [item for item in changes.values() if item is not None]
-        weights = self._weights
-        for item in fresh:
-            weights = weights.knowing(item.texts)
-        new = dict(enumerate(fresh, over.following))
         ready = {number: item for number, item in over.ready.items() if number not in superseded}
-        for number, item in new.items():
-            rows = self._embedder.passages(_embedded(item))
-            ready[number] = _ready(item, weights, rows)
-        over.lexical.change(
-            {number: _document(item) for number, item in new.items()},
-            [number for number in superseded if number in over.ready],
-        )
+        forms = [EntryForms.of(item.questions, item.texts) for item in fresh]
+        weights = self._weights.knowing(forms)
+        new: dict[int, Fields] = {}
+        for number, (item, form) in enumerate(zip(fresh, forms, strict=True), over.following):
+            rows = self._embedder.passages(item.embedded)
+            ready[number] = Ready(EntryId(item.entry.id), weights.weighed(form), rows)
+            new[number] = item.fields
+        over.lexical.change(new, [number for number in superseded if number in over.ready])
         more = copy(self)
         more._weights = weights
         more._over = Overlay(
             ready=ready,
             numbers={item.id: number for number, item in ready.items()},
-            gone=over.gone | {number for number in superseded if number < len(self._ready)},
+            gone=over.gone | {number for number in superseded if number < len(self._shelf)},
             following=over.following + len(new),
             lexical=over.lexical,
             vectors=_vectors(ready),
@@ -233,15 +187,16 @@ class Retriever:
         return found + (over.vectors.search(vector, rows) if over.vectors else [])
 
     def _item(self, number: int) -> Ready:
-        if number < len(self._ready) or self._over is None:
-            return self._ready[number]
+        shelf = self._shelf
+        if number < len(shelf) or self._over is None:
+            return Ready(shelf.id(number), shelf.forms(number), shelf.vectors(number))
         return self._over.ready[number]
 
     def _number(self, entry_id: EntryId) -> int | None:
         over = self._over
         number = over.numbers.get(entry_id) if over else None
         if number is None:
-            number = self._numbers.get(entry_id)
+            number = self._shelf.number(entry_id)
             return None if over and number in over.gone else number
         return number
 
@@ -249,38 +204,13 @@ class Retriever:
 def _cosines(query: Vectors, rows: Vectors) -> tuple[float, float, float, float]:
     """To the nearest way to ask it, to all of them, to the answer, to the whole."""
     values = rows @ query
-    asked = values[:-_EXTRA_ROWS]
+    asked = values[:-EXTRA_ROWS]
     return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
-
-
-def _document(item: Analysed) -> LexicalDocument:
-    return LexicalDocument(item.questions, item.texts)
-
-
-def _embedded(item: Analysed) -> tuple[Analysis, ...]:
-    return (*item.questions, item.answer, item.whole)
-
-
-def _ready(item: Analysed, weights: Weights, rows: Vectors) -> Ready:
-    return Ready(EntryId(item.entry.id), weights.entry(item.questions, item.texts), rows)
 
 
 def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:
     if not ready:
         return None
-    owners = [number for number, item in ready.items() for _ in item.rows]
-    return VectorIndex.build(np.concatenate([item.rows for item in ready.values()]), owners)
-
-
-def _owners(entries: Sequence[Analysed]) -> list[int]:
-    sizes = [len(item.questions) + _EXTRA_ROWS for item in entries]
-    return [number for number, size in enumerate(sizes) for _ in range(size)]
-
-
-def _slices(entries: Sequence[Analysed]) -> list[slice]:
-    slices, start = [], 0
-    for item in entries:
-        end = start + len(item.questions) + _EXTRA_ROWS
-        slices.append(slice(start, end))
-        start = end
-    return slices
+    owners = np.repeat(list(ready), [len(item.rows) for item in ready.values()])
+    rows = np.concatenate([item.rows for item in ready.values()])
+    return VectorIndex.build(rows, owners.astype(np.int32))
