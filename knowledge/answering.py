@@ -43,6 +43,7 @@ ANSWER_PRECISION = 0.95
 CHOOSE_PRECISION = 0.45
 _SHOWN = 5
 _RELATED = 3
+_NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
 _SAME_MATTER = 0.72
 """Likeness of two entries' questions from which they answer one matter in different places."""
@@ -172,13 +173,14 @@ class Answerer:
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
-        self._entries = {EntryId(entry.id): entry for entry in loaded.entries}
-        self._neighbours = loaded.manifest.neighbours
+        self._entries = loaded.entries
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
         self._home = Place.of(region)
         self._former = {
-            entry.successor: EntryId(entry.id) for entry in loaded.entries if entry.successor
+            entry.successor: EntryId(entry.id)
+            for entry in loaded.entries.values()
+            if entry.successor
         }
 
     def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
@@ -303,7 +305,7 @@ class Answerer:
         """Confidences of a follow-up: what is near to what was talked of is likelier meant."""
         if talk.entry is None:
             return judged
-        near = {EntryId(talk.entry), *self._neighbours.get(EntryId(talk.entry), ())}
+        near = {EntryId(talk.entry), *self._retriever.nearest(EntryId(talk.entry), _NEIGHBOURS)}
         topic = talk.entry.split("-")[0]
         odds = np.log(judged.clip(1e-4, 1 - 1e-4) / (1 - judged.clip(1e-4, 1 - 1e-4)))
         for place, entry_id in enumerate(found.entries):
@@ -435,7 +437,7 @@ class Answerer:
 
     def _related(self, entry: Entry, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""
-        near = self._neighbours.get(EntryId(entry.id), ())
+        near = self._retriever.nearest(EntryId(entry.id), _NEIGHBOURS)
         ids = dict.fromkeys([*map(EntryId, entry.related), *near])
         valid = [i for i in ids if i in self._entries and self._state(i, as_of) is State.VALID]
         return tuple(self._entries[i].question for i in valid[:_RELATED])

@@ -30,7 +30,6 @@ from knowledge.retrieval.retriever import Analysed, Retriever
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
-_NEIGHBOURS = 6
 _OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
 _SENTENCE = re.compile(r"[。；！？\n]")
 
@@ -74,16 +73,15 @@ def build(
         report(messages.reading(len(entries)))
         analysed = [Analysed.of(entry) for entry in entries]
         embedder = _embedder(settings, analysed, report)
-        retriever = Retriever.build(analysed, embedder, folder)
+        Retriever.build(analysed, embedder, folder)
         calibration = _calibration(settings, analysed, embedder, report)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
-            neighbours=retriever.neighbours(_NEIGHBOURS),
         )
-        snapshot.write(folder, made, entries, embedder, calibration)
+        snapshot.write(folder, made, embedder, calibration)
     recall = calibration.held_out["asked_recall@1"]
     report(messages.built(time.monotonic() - started, recall))
 

@@ -25,7 +25,8 @@ from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
-from knowledge.answering import Answerer, load_answerer
+from knowledge.entries.publishing import PublishedEntries
+from knowledge.live import LiveKnowledge
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -50,16 +51,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hub.bind(asyncio.get_running_loop())
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
-        answerer = await asyncio.to_thread(load_answerer, settings)
-
-        def get_answerer() -> Answerer:
-            return answerer
+        knowledge = await asyncio.to_thread(LiveKnowledge, settings)
 
         @cache
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, get_answerer, clock)
+        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock)
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -67,12 +65,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             database=database,
             hub=hub,
             turns=turns,
-            answerer=get_answerer,
+            answerer=knowledge.answerer,
             router=get_router,
             limiter=Limiter(),
         )
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
+        knowledge.follow(PublishedEntries(database))
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         try:
@@ -82,6 +81,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             publishing.cancel()
             await turns.close()
             await dialogue.close()
+            await asyncio.to_thread(knowledge.close)
             await asyncio.to_thread(database.close)
 
     app = FastAPI(
