@@ -175,17 +175,26 @@ def repeal(
     row = repository.by_key(session, document_key(doc_no))
     if row is None:
         raise NotFound("no_such_policy", messages.no_such_doc_no(doc_no))
+    return repeal_row(session, row, on=on, successor=successor, actor=actor, now=now)
+
+
+def repeal_row(
+    session: Session, row: PolicyRow, *, on: date, successor: str, actor: str, now: datetime
+) -> tuple[PolicyRow, tuple[str, ...]]:
+    """`repeal` of a document at hand, which may have no number."""
     if row.standing == Standing.REPEALED.value:
         raise Conflict("already_repealed", messages.ALREADY_REPEALED)
-    following = numbers.normal(successor)
+    following = numbers.normal(successor)[:60]
     if following and document_key(following) == row.key:
         raise Invalid("self_successor", messages.SELF_SUCCESSOR)
     row.standing = Standing.REPEALED.value
     row.repealed_on = on
-    row.successor = following[:60]
+    row.successor = following
     row.changed_at = now
     reason = messages.repealed(on.isoformat(), following)
     _record(session, row, "repeal", actor, reason, now)
+    if not row.doc_no:
+        return row, ()
     return row, flag_entries_citing(session, row.doc_no, reason, now=now)
 
 
