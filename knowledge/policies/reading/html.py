@@ -200,7 +200,11 @@ def _blocks(body: LexborNode) -> Iterator[Block]:
                     lines.append(only)
                 elif child.css("table"):  # a table for layout
                     walk(child, depth + 1)
-            elif depth < _DEEPEST and not tag.startswith(("-", "_", "!")):
+            elif tag.startswith(("-", "_", "!")):
+                pass  # comments
+            elif depth >= _DEEPEST:
+                gathered.append(child.text(deep=True))
+            else:
                 if tag in _LINES:
                     flush()
                 walk(child, depth + 1)
