@@ -21,12 +21,14 @@ from desk.editing.api import router as editing
 from desk.editing.public import router as lookup
 from desk.handoff.api import router as handoff
 from desk.house import House
+from desk.importing.api import router as importing
 from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
 from knowledge.entries.publishing import PublishedEntries
 from knowledge.live import LiveKnowledge
+from knowledge.policies.api import router as policies
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -74,11 +76,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         knowledge.follow(PublishedEntries(database))
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
+        expiring = asyncio.create_task(jobs.mark_expired(database, clock))
         try:
             yield
         finally:
             resuming.cancel()
             publishing.cancel()
+            expiring.cancel()
             await turns.close()
             await dialogue.close()
             await asyncio.to_thread(knowledge.close)
@@ -99,6 +103,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         tickets,
         editing,
         lookup,
+        importing,
+        policies,
         pages.router,
         health.router,
         actions_door.router,

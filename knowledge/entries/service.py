@@ -22,8 +22,24 @@ from knowledge.retrieval.analysis import compact
 _MAX_TOPIC = 20
 
 
-def create(session: Session, draft: Draft, *, author: Person, now: datetime) -> VersionRow:
+def create(
+    session: Session,
+    draft: Draft,
+    *,
+    author: Person,
+    now: datetime,
+    entry_id: str = "",
+    origin: str = "console",
+) -> VersionRow:
     """A new entry, as its first draft.
+
+    Args:
+        session: the unit of work.
+        draft: what is written of it.
+        author: who writes.
+        now: the moment.
+        entry_id: what an imported entry is called already; by default the topic's next.
+        origin: where it comes from.
 
     Raises:
         Invalid: it has no topic to be filed under.
@@ -31,9 +47,9 @@ def create(session: Session, draft: Draft, *, author: Person, now: datetime) -> 
     if not 1 <= len(draft.topic) <= _MAX_TOPIC:
         raise Invalid("bad_topic", wording.BAD_TOPIC)
     entry = EntryRow(
-        id=_new_id(session, draft.topic),
+        id=entry_id or _new_id(session, draft.topic),
         topic=draft.topic,
-        origin="console",
+        origin=origin,
         edited=True,
         created_at=now,
     )

@@ -1,5 +1,6 @@
 """`lianxin corpus`: check, import and export what the bot knows, and build the index from it."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,10 @@ from rich.console import Console
 
 from core.settings import Settings
 from knowledge.entries.checks import check_corpus, load_corpus
-from knowledge.entries.exchange import Format, Rejected, export, import_file
+from knowledge.exchange.folder import import_file
+from knowledge.exchange.report import Rejected
+from knowledge.exchange.writing import Format, export
+from service.commands.telling import as_text, progress
 
 app = typer.Typer(no_args_is_help=True)
 _console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
@@ -35,28 +39,57 @@ def check(folder: Folder = None) -> None:
 @app.command(name="export")
 def export_all(
     out: Annotated[Path, typer.Argument(help="写到哪个文件", dir_okay=False)],
-    form: Annotated[Format, typer.Option("--format", help="格式")] = Format.YAML,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="格式，默认看文件的扩展名")
+    ] = None,
     folder: Folder = None,
 ) -> None:
     """导出全部语料。"""
     placed = load_corpus(folder or Settings().corpus_dir)
-    out.write_text(export(placed, form), encoding="utf-8", newline="")
+    suffix = out.suffix.lower().lstrip(".").replace("yml", "yaml")
+    chosen = form or (Format(suffix) if suffix in list(Format) else Format.YAML)
+    out.write_bytes(export(placed, chosen))
     typer.echo(f"已导出 {len(placed)} 条问答到 {out}")
 
 
 @app.command(name="import")
 def import_all(
-    file: Annotated[Path, typer.Argument(help=".yaml、.jsonl 或 .csv 文件", dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help=".xlsx、.csv、.yaml 或 .jsonl 文件", dir_okay=False)],
     folder: Folder = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="跳过有误的行，导入其余的")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="结果写成 JSON")] = False,
 ) -> None:
     """导入问答：要么全部导入，要么一条不动并逐行说明原因。"""
+    where = folder or Settings().corpus_dir
     try:
-        done = import_file(file, folder or Settings().corpus_dir)
+        with progress(_console) as tell:
+            done = import_file(file, where, skip_bad=skip_bad, tell=tell)
     except Rejected as error:
-        for fault in error.faults:
+        if as_json:
+            rejected = [asdict(fault) for fault in error.faults]
+            typer.echo(
+                as_text({"added": 0, "replaced": 0, "rejected": rejected, "notes": error.notes})
+            )
+        for fault in () if as_json else error.faults:
             typer.echo(str(fault))
+        for note in error.notes:
+            _console.print(note)
         _console.print(error.message)
         raise typer.Exit(1) from error
+    for note in done.notes:
+        _console.print(note)
+    if as_json:
+        skipped = [asdict(fault) for fault in done.skipped]
+        told = {
+            "added": done.added,
+            "replaced": done.replaced,
+            "rejected": skipped,
+            "notes": done.notes,
+        }
+        typer.echo(as_text(told))
+        return
+    for fault in done.skipped:
+        typer.echo(f"已跳过 {fault}")
     typer.echo(
         f"导入完成：新增 {done.added} 条，更新 {done.replaced} 条（{'、'.join(done.files)}）"
     )
