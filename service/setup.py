@@ -1,7 +1,8 @@
 """From a fresh checkout to ready to serve; each step does nothing when nothing changed."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from core.clock import Clock
 from core.database import Database
@@ -47,6 +48,18 @@ def index(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
     The database must have its newest shape.
     """
     build.build(settings, report, entries=bring_in_corpus(settings, report), again=again)
+
+
+@contextmanager
+def knowledge_base(settings: Settings, report: Callable[[str], None]) -> Iterator[Database]:
+    """The database in its newest shape, with what the corpus brings new."""
+    schema.migrate(settings)
+    bring_in_corpus(settings, report)
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[Entry]:

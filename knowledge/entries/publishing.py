@@ -106,11 +106,20 @@ def published_entry(row: VersionRow) -> Entry:
 
 
 def published(session: Session) -> list[Placed]:
-    """Everything that is out, with its topic, in order of id."""
+    """Everything that is out, with its topic, in order of id; links to what went are left out."""
+    rows = repository.all_published(session)
+    out = {entry.id for entry, _ in rows}
     return [
-        place(published_entry(row), entry.topic, "知识库", 0)
-        for entry, row in repository.all_published(session)
+        place(_linked(published_entry(row), out), entry.topic, "知识库", 0) for entry, row in rows
     ]
+
+
+def _linked(entry: Entry, out: set[str]) -> Entry:
+    related = tuple(target for target in entry.related if target in out)
+    successor = entry.successor if entry.successor in out else None
+    if (related, successor) == (entry.related, entry.successor):
+        return entry
+    return entry.model_copy(update={"related": related, "successor": successor})
 
 
 def changes_since(session: Session, revision: int) -> tuple[int, list[Change]]:

@@ -1,5 +1,6 @@
 """`lianxin corpus`: check, import and export what the bot knows, and build the index from it."""
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +8,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from core.clock import Clock
+from core.database import Database
 from core.settings import Settings
+from knowledge.entries import publishing
 from knowledge.entries.checks import check_corpus, load_corpus
+from knowledge.exchange.database import import_file as into_database
 from knowledge.exchange.folder import import_file
 from knowledge.exchange.report import Rejected
 from knowledge.exchange.writing import Format, export
@@ -17,9 +22,13 @@ from service.commands.telling import as_text, progress
 app = typer.Typer(no_args_is_help=True)
 _console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
-Folder = Annotated[
-    Path | None, typer.Option("--dir", help="语料目录，默认 LIANXIN_CORPUS_DIR", file_okay=False)
-]
+Folder = Annotated[Path | None, typer.Option("--dir", help="语料目录", file_okay=False)]
+
+
+def _knowledge_base() -> AbstractContextManager[Database]:
+    from service import setup  # loads models' libraries, which `--help` can do without
+
+    return setup.knowledge_base(Settings(), _console.print)
 
 
 @app.command()
@@ -44,8 +53,12 @@ def export_all(
     ] = None,
     folder: Folder = None,
 ) -> None:
-    """导出全部语料。"""
-    placed = load_corpus(folder or Settings().corpus_dir)
+    """导出全部已发布的问答；指定目录则导出那里的语料。"""
+    if folder is not None:
+        placed = load_corpus(folder)
+    else:
+        with _knowledge_base() as database:
+            placed = database.read_now(publishing.published)
     suffix = out.suffix.lower().lstrip(".").replace("yml", "yaml")
     chosen = form or (Format(suffix) if suffix in list(Format) else Format.YAML)
     out.write_bytes(export(placed, chosen))
@@ -59,11 +72,16 @@ def import_all(
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="跳过有误的行，导入其余的")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="结果写成 JSON")] = False,
 ) -> None:
-    """导入问答：要么全部导入，要么一条不动并逐行说明原因。"""
-    where = folder or Settings().corpus_dir
+    """导入问答并发布（指定目录则写进那里的语料）：要么全部导入，要么一条不动并逐行说明原因。"""
     try:
         with progress(_console) as tell:
-            done = import_file(file, where, skip_bad=skip_bad, tell=tell)
+            if folder is not None:
+                done = import_file(file, folder, skip_bad=skip_bad, tell=tell)
+            else:
+                with _knowledge_base() as database:
+                    done = into_database(
+                        file, database, now=Clock().now(), skip_bad=skip_bad, tell=tell
+                    )
     except Rejected as error:
         if as_json:
             rejected = [asdict(fault) for fault in error.faults]
@@ -90,9 +108,8 @@ def import_all(
         return
     for fault in done.skipped:
         typer.echo(f"已跳过 {fault}")
-    typer.echo(
-        f"导入完成：新增 {done.added} 条，更新 {done.replaced} 条（{'、'.join(done.files)}）"
-    )
+    files = f"（{'、'.join(done.files)}）" if done.files else ""
+    typer.echo(f"导入完成：新增 {done.added} 条，更新 {done.replaced} 条{files}")
 
 
 @app.command()
