@@ -176,11 +176,7 @@ class Answerer:
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
         self._home = Place.of(region)
-        self._former = {
-            entry.successor: EntryId(entry.id)
-            for entry in loaded.entries.values()
-            if entry.successor
-        }
+        self._former = loaded.former
 
     def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
         """Whether to answer, offer a choice, ask back, or say that we are not sure.

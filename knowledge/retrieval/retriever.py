@@ -109,6 +109,11 @@ class Retriever:
         """The entries of the index, without what changed since."""
         return self._shelf
 
+    @property
+    def former(self) -> Mapping[EntryId, EntryId]:
+        """Of entries of the index that took the place of others: which."""
+        return self._shelf.former
+
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
         analysed = analyse(text, limit=QUERY_LIMIT)

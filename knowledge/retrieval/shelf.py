@@ -12,12 +12,14 @@ opening takes no time, memory holds what was looked at, and all processes share 
     ├─ tokens, token_ends, lengths, masses       of the ways to ask it
     ├─ whole, whole_ends, counts, whole_lengths  of all its text
     ├─ rows                          vectors: of the ways, of the answer, of the whole
-    └─ vocabulary, frequencies, totals           what tokens weigh
+    ├─ vocabulary, frequencies, totals           what tokens weigh
+    └─ former.json                   of entries that took the place of others: which
 """
 
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,8 @@ class Shelf(Mapping[EntryId, Entry]):
         self._entry = lru_cache(_KEPT)(self._read)
         self.forms = lru_cache(_KEPT)(self._forms)
         """An entry ready to be compared, by its number."""
+        self.former: dict[EntryId, EntryId] = json.loads((folder / "former.json").read_bytes())
+        """Of entries that took the place of others: which."""
         self.weights = Weights(
             np.array(self._columns["vocabulary"]),
             np.array(self._columns["frequencies"]),
@@ -160,6 +164,21 @@ class Shelf(Mapping[EntryId, Entry]):
         return slice(int(ends[number - 1]) if number else 0, int(ends[number]))
 
 
+@dataclass(frozen=True)
+class Written:
+    """An entry as it is kept."""
+
+    id: EntryId
+    json: bytes
+    successor: EntryId | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Written":
+        """An entry as JSON."""
+        raw = entry.model_dump_json(by_alias=True).encode()
+        return cls(EntryId(entry.id), raw, EntryId(entry.successor) if entry.successor else None)
+
+
 class Filling:
     """Writes a shelf, some entries at a time."""
 
@@ -171,23 +190,23 @@ class Filling:
         self._ids: list[NDArray[np.bytes_]] = []
         self._seen = [np.empty((2, 0), dtype=np.int64)]
         self._totals = np.zeros(len(FAMILIES))
+        self._former: dict[EntryId, EntryId] = {}
 
-    def add(
-        self, entries: Sequence[tuple[EntryId, bytes]], forms: Sequence[EntryForms], rows: Vectors
-    ) -> None:
+    def add(self, entries: Sequence[Written], forms: Sequence[EntryForms], rows: Vectors) -> None:
         """Add entries.
 
         Args:
-            entries: their ids and JSON.
+            entries: as they are kept.
             forms: the same, ready to be compared.
             rows: vectors of all of them, one entry after another.
         """
-        ids = np.array([entry_id.encode() for entry_id, _ in entries], dtype=_ID)
+        ids = np.array([entry.id.encode() for entry in entries], dtype=_ID)
         self._ids.append(ids)
+        self._former |= {entry.successor: entry.id for entry in entries if entry.successor}
         self._put("ids", ids)
         self._put("ways", np.array([len(form.texts) for form in forms]))
         self._put("rows", rows)
-        self._put_parts("entries", [np.frombuffer(raw, dtype="u1") for _, raw in entries])
+        self._put_parts("entries", [np.frombuffer(e.json, dtype="u1") for e in entries])
         self._put_parts("compared", [_compared(form) for form in forms])
         self._put_parts("tokens", [form.tokens for form in forms])
         self._put_parts("whole", [form.whole for form in forms])
@@ -211,6 +230,7 @@ class Filling:
         self._put_masses(Weights(vocabulary, frequencies, self._totals, len(ids)))
         for file in self._files.values():
             file.close()
+        (self._folder / "former.json").write_text(json.dumps(self._former), encoding="utf-8")
 
     def _put_masses(self, weights: Weights) -> None:
         for name in ("tokens", "lengths"):
