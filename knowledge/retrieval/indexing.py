@@ -72,6 +72,8 @@ class Chunk:
     forms: list[EntryForms]
     fields: list[Fields]
     vectors: Vectors
+    words: set[str]
+    pairs: set[str]
 
     @classmethod
     def of(cls, items: Sequence[Analysed], embedder: Embedder) -> "Chunk":
@@ -81,6 +83,8 @@ class Chunk:
             [EntryForms.of(item.questions, item.texts) for item in items],
             [item.fields for item in items],
             embedder.passages([text for item in items for text in item.embedded]),
+            {word for item in items for text in item.texts for word in text.words},
+            {pair for item in items for text in item.texts for pair in text.bigrams},
         )
 
 
@@ -127,6 +131,7 @@ def write_index(made: Iterable[Chunk], folder: Path) -> None:
     writer = LexicalWriter(folder / "lexical")
     for chunk in made:
         filling.add(chunk.entries, chunk.forms, chunk.vectors)
+        filling.spell(chunk.words, chunk.pairs)
         for fields in chunk.fields:
             writer.add(fields)
     filling.finish()
