@@ -109,7 +109,12 @@ class LiveKnowledge:
         if real:
             analysed = {i: Analysed.of(entry) if entry else None for i, entry in real.items()}
             retriever = state.retriever.changed(analysed)
-            state = replace(state, entries=Overlaid(state.entries, real), retriever=retriever)
+            state = replace(
+                state,
+                entries=Overlaid(state.entries, real),
+                former=_former(state.former, real),
+                retriever=retriever,
+            )
         if state is not self._state:
             self._answerer = self._answering(state)
             self._state = state
@@ -126,6 +131,17 @@ class LiveKnowledge:
             except Exception:  # whatever it is, what is known goes on being answered
                 log.exception("knowledge_not_followed")
             self._stopped.wait(every_s)
+
+
+def _former(
+    former: Mapping[EntryId, EntryId], changed: Mapping[EntryId, Entry | None]
+) -> dict[EntryId, EntryId]:
+    """What took the place of what, after a change."""
+    kept = {later: earlier for later, earlier in former.items() if earlier not in changed}
+    for entry_id, entry in changed.items():
+        if entry is not None and entry.successor:
+            kept[EntryId(entry.successor)] = entry_id
+    return kept
 
 
 class Overlaid(Mapping[EntryId, Entry]):

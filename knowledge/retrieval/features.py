@@ -321,6 +321,12 @@ def numbers(tokens: Hashes, lengths: Numbers) -> Numbers:
     return result
 
 
+def word_numbers(words: Sequence[str]) -> Numbers:
+    """Words as numbers."""
+    result: Numbers = _hashes(words).astype(np.int64) * len(FAMILIES) + FAMILIES.index("words")
+    return result
+
+
 def _hashes(tokens: Iterable[str]) -> Hashes:
     return np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
 

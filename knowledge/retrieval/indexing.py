@@ -1,5 +1,6 @@
 """From entries to an index: analysed in parallel, written as they come, never all in memory."""
 
+import os
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,16 +10,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from knowledge.entries.schemas import Entry, EntryId
+from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import Analysis, analyse
-from knowledge.retrieval.embedding import Embedder, Vectors, load_static
+from knowledge.retrieval.embedding import STATIC, Embedder, Vectors, load_static
 from knowledge.retrieval.features import EntryForms
 from knowledge.retrieval.lexical import Fields, LexicalWriter, fields_of
-from knowledge.retrieval.shelf import Filling, Shelf
+from knowledge.retrieval.shelf import Filling, Shelf, Written
 from knowledge.retrieval.vectors import VectorIndex
 
 T = TypeVar("T")
 _CHUNK = 500  # entries analysed together: a second's work for a process
+_MANY = 4000  # entries from which starting processes pays
 
 
 @dataclass(frozen=True)
@@ -66,20 +68,37 @@ class Analysed:
 class Chunk:
     """Entries ready to be written."""
 
-    entries: list[tuple[EntryId, bytes]]
+    entries: list[Written]
     forms: list[EntryForms]
     fields: list[Fields]
     vectors: Vectors
+    words: set[str]
+    pairs: set[str]
 
     @classmethod
     def of(cls, items: Sequence[Analysed], embedder: Embedder) -> "Chunk":
         """Analysed entries with their vectors."""
         return cls(
-            [(EntryId(i.entry.id), i.entry.model_dump_json(by_alias=True).encode()) for i in items],
+            [Written.of(item.entry) for item in items],
             [EntryForms.of(item.questions, item.texts) for item in items],
             [item.fields for item in items],
             embedder.passages([text for item in items for text in item.embedded]),
+            {word for item in items for text in item.texts for word in text.words},
+            {pair for item in items for text in item.texts for pair in text.bigrams},
         )
+
+
+def index(entries: Sequence[Entry] | Iterable[Entry], embedder: Embedder, folder: Path) -> None:
+    """Index entries in ``folder``, where the embedded model already is.
+
+    Several processes share the work if there is much of it. A foreign model has threads of its own.
+    """
+    few = isinstance(entries, Sequence) and len(entries) < _MANY
+    processes = os.cpu_count() or 1
+    if few or processes == 1 or embedder.name != STATIC:
+        write_index(chunks(map(Analysed.of, entries), embedder), folder)
+    else:
+        write_index(chunks_in_parallel(entries, folder / "embedder", processes), folder)
 
 
 def chunks(items: Iterable[Analysed], embedder: Embedder) -> Iterator[Chunk]:
@@ -112,6 +131,7 @@ def write_index(made: Iterable[Chunk], folder: Path) -> None:
     writer = LexicalWriter(folder / "lexical")
     for chunk in made:
         filling.add(chunk.entries, chunk.forms, chunk.vectors)
+        filling.spell(chunk.words, chunk.pairs)
         for fields in chunk.fields:
             writer.add(fields)
     filling.finish()

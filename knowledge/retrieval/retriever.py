@@ -25,6 +25,7 @@ from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
 _NEAR_ROWS = 60  # among which an entry's neighbours are looked for
 
 
@@ -36,11 +37,11 @@ class Found:
     features: NDArray[np.float64]
     exact: tuple[bool, ...]
     """Which are asked in just these words."""
-    asks: bool
-    """Whether the message puts a question and tells no event."""
+    orders: bool
+    """Whether the message wants something done, not known."""
 
 
-NOTHING = Found((), np.empty((0, len(NAMES))), (), asks=False)
+NOTHING = Found((), np.empty((0, len(NAMES))), (), orders=False)
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ class Retriever:
         """The entries of the index, without what changed since."""
         return self._shelf
 
+    @property
+    def former(self) -> Mapping[EntryId, EntryId]:
+        """Of entries of the index that took the place of others: which."""
+        return self._shelf.former
+
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
         analysed = analyse(text, limit=QUERY_LIMIT)
@@ -127,8 +133,12 @@ class Retriever:
             tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
             tuple(query.text in entry.texts for entry in forms),
-            asks=analysed.asks and not analysed.tells,
+            orders=analysed.orders,
         )
+
+    def respelled(self, text: str) -> str | None:
+        """A question with words of the corpus in place of what sounds like them, if any do."""
+        return self._shelf.speller.corrected(analyse(text, limit=QUERY_LIMIT).text)
 
     def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
         """The entries most like one, by the vectors of their wholes, most alike first."""
@@ -139,6 +149,24 @@ class Retriever:
         others = [self._item(n) for n in self._near(whole, _NEAR_ROWS) if n != number]
         others.sort(key=lambda item: -float(item.rows[-1] @ whole))
         return tuple(item.id for item in others[:count])
+
+    def same_answer(self, one: EntryId, other: EntryId) -> bool:
+        """Whether two answers say the same: who gets the one for the other was answered rightly."""
+        numbers = self._number(one), self._number(other)
+        answers = [self._item(n).rows[-EXTRA_ROWS] for n in numbers if n is not None]
+        return len(answers) == 2 and bool(self._likeness(np.stack(answers))[0, 1] >= _SAME_ANSWER)
+
+    def twins(self) -> dict[EntryId, tuple[EntryId, ...]]:
+        """Of the index: entries whose answers say the same. Compares each with each."""
+        likeness = self._likeness(self._shelf.answers())
+        np.fill_diagonal(likeness, 0.0)
+        found: dict[EntryId, tuple[EntryId, ...]] = {}
+        for number in np.flatnonzero(likeness.max(axis=1) >= _SAME_ANSWER):
+            others = np.flatnonzero(likeness[number] >= _SAME_ANSWER)
+            found[self._shelf.id(int(number))] = tuple(
+                self._shelf.id(int(other)) for other in others
+            )
+        return found
 
     def changed(self, changes: Mapping[EntryId, Analysed | None]) -> "Retriever":
         """A retriever that knows entries as they are now, or no longer (None).
@@ -185,6 +213,13 @@ class Retriever:
             return self._vectors.search(vector, rows)
         found = self._vectors.search(vector, rows, over.gone)
         return found + (over.vectors.search(vector, rows) if over.vectors else [])
+
+    def _likeness(self, answers: Vectors) -> Vectors:
+        """Cosines of answers about the mean of all: every answer sounds like an answer."""
+        apart = answers - self._shelf.mean_answer
+        apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
+        result: Vectors = apart @ apart.T
+        return result
 
     def _item(self, number: int) -> Ready:
         shelf = self._shelf

@@ -11,14 +11,17 @@ opening takes no time, memory holds what was looked at, and all processes share 
     ├─ ways                          how many of them
     ├─ tokens, token_ends, lengths, masses       of the ways to ask it
     ├─ whole, whole_ends, counts, whole_lengths  of all its text
-    ├─ rows                          vectors: of the ways, of the answer, of the whole
-    └─ vocabulary, frequencies, totals           what tokens weigh
+    ├─ rows, mean_answer             vectors: of the ways, of the answer, of the whole
+    ├─ vocabulary, frequencies, totals           what tokens weigh
+    ├─ spelling.json                 words and pairs of characters, as they are written
+    └─ former.json                   of entries that took the place of others: which
 """
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,16 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.constraints import Narrowing
 from knowledge.retrieval.embedding import Vectors
-from knowledge.retrieval.features import FAMILIES, EntryForms, Numbers, Weights, numbers, segments
+from knowledge.retrieval.features import (
+    FAMILIES,
+    EntryForms,
+    Numbers,
+    Weights,
+    numbers,
+    segments,
+    word_numbers,
+)
+from knowledge.retrieval.spelling import Speller
 
 EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
 _ID = "S18"  # the longest id that the schema allows
@@ -50,6 +62,7 @@ _TYPES: dict[str, str] = {
     "counts": "u2",
     "whole_lengths": "u2",
     "rows": "f4",
+    "mean_answer": "f4",
     "vocabulary": "i8",
     "frequencies": "i8",
     "totals": "f8",
@@ -85,6 +98,10 @@ class Shelf(Mapping[EntryId, Entry]):
         self._entry = lru_cache(_KEPT)(self._read)
         self.forms = lru_cache(_KEPT)(self._forms)
         """An entry ready to be compared, by its number."""
+        self._spelling = (folder / "spelling.json").read_bytes()
+        self.mean_answer: Vectors = np.array(self._columns["mean_answer"])
+        self.former: dict[EntryId, EntryId] = json.loads((folder / "former.json").read_bytes())
+        """Of entries that took the place of others: which."""
         self.weights = Weights(
             np.array(self._columns["vocabulary"]),
             np.array(self._columns["frequencies"]),
@@ -127,6 +144,18 @@ class Shelf(Mapping[EntryId, Entry]):
         number = int(self._order[low])
         return number if bytes(self._ids[number]) == sought else None
 
+    @cached_property
+    def speller(self) -> Speller:
+        """Puts right what sounds like words of these entries."""
+        words, pairs = json.loads(self._spelling)
+        weights, _ = self.weights.of(word_numbers(words))
+        return Speller(dict(zip(words, weights.tolist(), strict=True)), pairs)
+
+    def answers(self) -> Vectors:
+        """The vectors of all answers."""
+        rows: Vectors = self.rows[self._first_row[1:] - EXTRA_ROWS]
+        return rows
+
     def vectors(self, number: int) -> Vectors:
         """An entry's rows."""
         return self.rows[self._first_row[number] : self._first_row[number + 1]]
@@ -160,6 +189,21 @@ class Shelf(Mapping[EntryId, Entry]):
         return slice(int(ends[number - 1]) if number else 0, int(ends[number]))
 
 
+@dataclass(frozen=True)
+class Written:
+    """An entry as it is kept."""
+
+    id: EntryId
+    json: bytes
+    successor: EntryId | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Written":
+        """An entry as JSON."""
+        raw = entry.model_dump_json(by_alias=True).encode()
+        return cls(EntryId(entry.id), raw, EntryId(entry.successor) if entry.successor else None)
+
+
 class Filling:
     """Writes a shelf, some entries at a time."""
 
@@ -171,23 +215,28 @@ class Filling:
         self._ids: list[NDArray[np.bytes_]] = []
         self._seen = [np.empty((2, 0), dtype=np.int64)]
         self._totals = np.zeros(len(FAMILIES))
+        self._former: dict[EntryId, EntryId] = {}
+        self._answers: NDArray[np.float64] = np.zeros(1)
+        self._words: set[str] = set()
+        self._pairs: set[str] = set()
 
-    def add(
-        self, entries: Sequence[tuple[EntryId, bytes]], forms: Sequence[EntryForms], rows: Vectors
-    ) -> None:
+    def add(self, entries: Sequence[Written], forms: Sequence[EntryForms], rows: Vectors) -> None:
         """Add entries.
 
         Args:
-            entries: their ids and JSON.
+            entries: as they are kept.
             forms: the same, ready to be compared.
             rows: vectors of all of them, one entry after another.
         """
-        ids = np.array([entry_id.encode() for entry_id, _ in entries], dtype=_ID)
+        ids = np.array([entry.id.encode() for entry in entries], dtype=_ID)
         self._ids.append(ids)
+        self._former |= {entry.successor: entry.id for entry in entries if entry.successor}
         self._put("ids", ids)
         self._put("ways", np.array([len(form.texts) for form in forms]))
         self._put("rows", rows)
-        self._put_parts("entries", [np.frombuffer(raw, dtype="u1") for _, raw in entries])
+        ends = np.cumsum([len(form.texts) + EXTRA_ROWS for form in forms])
+        self._answers = self._answers + rows[ends - EXTRA_ROWS].sum(axis=0, dtype=np.float64)
+        self._put_parts("entries", [np.frombuffer(e.json, dtype="u1") for e in entries])
         self._put_parts("compared", [_compared(form) for form in forms])
         self._put_parts("tokens", [form.tokens for form in forms])
         self._put_parts("whole", [form.whole for form in forms])
@@ -200,17 +249,26 @@ class Filling:
         self._totals += np.bincount(families, counts, len(FAMILIES))
         self._count(numbers(np.concatenate([form.whole for form in forms]), lengths))
 
+    def spell(self, words: Collection[str], pairs: Collection[str]) -> None:
+        """Note words, and pairs of characters, of entries added."""
+        self._words.update(words)
+        self._pairs.update(pairs)
+
     def finish(self) -> None:
         """Write what is known only at the end."""
         ids = np.concatenate(self._ids)
         self._put("order", np.argsort(ids, kind="stable"))
         self._put("totals", self._totals)
+        self._put("mean_answer", self._answers / len(ids))
         vocabulary, frequencies = _together(self._seen)
         self._put("vocabulary", vocabulary)
         self._put("frequencies", frequencies)
         self._put_masses(Weights(vocabulary, frequencies, self._totals, len(ids)))
         for file in self._files.values():
             file.close()
+        spelling = json.dumps([sorted(self._words), sorted(self._pairs)], ensure_ascii=False)
+        (self._folder / "spelling.json").write_text(spelling, encoding="utf-8")
+        (self._folder / "former.json").write_text(json.dumps(self._former), encoding="utf-8")
 
     def _put_masses(self, weights: Weights) -> None:
         for name in ("tokens", "lengths"):

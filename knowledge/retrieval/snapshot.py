@@ -51,6 +51,8 @@ class Snapshot:
 
     manifest: Manifest
     entries: Mapping[EntryId, Entry]
+    former: Mapping[EntryId, EntryId]
+    """Of entries that took the place of others: which."""
     retriever: Retriever
     calibration: Calibration
 
@@ -98,17 +100,11 @@ def load(home: Path, embedder_setting: str) -> Snapshot:
         retriever = Retriever.open(embedder, folder)
     except (OSError, ValueError, RuntimeError) as error:
         raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
-    return Snapshot(manifest, retriever.entries, retriever, calibration)
+    return Snapshot(manifest, retriever.entries, retriever.former, retriever, calibration)
 
 
-def write(
-    folder: Path,
-    manifest: Manifest,
-    embedder: Embedder,
-    calibration: Calibration,
-) -> None:
-    """Complete a snapshot whose index already stands in ``folder``; the manifest comes last."""
-    embedder.save(folder / "embedder")
+def write(folder: Path, manifest: Manifest, calibration: Calibration) -> None:
+    """Complete a snapshot whose model and index stand in ``folder``; the manifest comes last."""
     _write(folder / "calibration.json", calibration.model_dump_json())
     _write(folder / "manifest.json", manifest.model_dump_json())
 
