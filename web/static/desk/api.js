@@ -44,6 +44,27 @@ export class Api {
   move = (number, move) => this.#call("POST", `${ticket(number)}/moves`, move);
   contact = (number) => this.#call("POST", `${ticket(number)}/contact`, {});
 
+  entries(query) {
+    return this.#call("GET", `entries?${new URLSearchParams(query)}`);
+  }
+
+  vocabulary = () => this.#call("GET", "entries/vocabulary");
+  entry = (id, version = "") =>
+    this.#call("GET", `${entry(id)}${version ? `?version=${encodeURIComponent(version)}` : ""}`);
+  createEntry = (draft) => this.#call("POST", "entries", draft);
+  reviseEntry = (id) => this.#call("POST", `${entry(id)}/revise`, {});
+  saveEntry = (id, number, draft, edits) =>
+    this.#call("PUT", `${entry(id)}/versions/${number}`, { draft, edits });
+  moveEntry = (id, number, move) => this.#call("POST", `${entry(id)}/versions/${number}/moves`, move);
+  changes = (id, number, against = "") =>
+    this.#call(
+      "GET",
+      `${entry(id)}/versions/${number}/changes${against ? `?against=${encodeURIComponent(against)}` : ""}`,
+    );
+  clearFlags = (id, reason) => this.#call("POST", `${entry(id)}/clear`, { reason });
+  tryOut = (text) => this.#call("POST", "entries/try", { text });
+  alike = (questions, but) => this.#call("POST", "entries/alike", { questions, but });
+
   /** Ends the session; the header and the field carry the same token. */
   logout() {
     return fetch("/desk/logout", {
@@ -85,6 +106,7 @@ export class Api {
 }
 
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`;
+const entry = (id) => `entries/${encodeURIComponent(id)}`;
 const ticket = (number) => `tickets/${encodeURIComponent(number)}`;
 
 function csrfToken() {

@@ -15,6 +15,7 @@ const HELP = [
       [["?"], text.help],
       [["g", "c"], text.goConversations],
       [["g", "t"], text.goTickets],
+      [["g", "k"], text.goKnowledge],
       [["g", "a"], text.goAccounts],
       [["/"], text.search],
       [["Esc"], text.back],

@@ -13,6 +13,9 @@ import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
+import { entryView } from "./views/knowledge/entry.js";
+import { knowledgeView } from "./views/knowledge/list.js";
+import { newEntryView } from "./views/knowledge/new.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -25,22 +28,35 @@ const app = {
   api: new Api({ onExpired }),
   keys: new Keys(),
   stream: new Stream(),
-  ticketsAddress: "#/tickets", // the list as last filtered, to come back to
+  ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
+  knowledgeAddress: "#/knowledge",
 };
 app.queue = new Queue(app);
 
-const NEEDED = { conversations: "answer", tickets: "read_tickets", ticket: "read_tickets", accounts: "admin" };
+const NEEDED = {
+  conversations: "answer",
+  tickets: "read_tickets",
+  ticket: "read_tickets",
+  knowledge: "edit",
+  entry: "edit",
+  newEntry: "edit",
+  accounts: "admin",
+};
+const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge" };
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
   ticket: ticketView,
+  knowledge: knowledgeView,
+  entry: entryView,
+  newEntry: newEntryView,
   accounts: accountsView,
   password: passwordView,
 };
 
 const views = {
   resolve({ view, id }) {
-    const name = view === "" ? home() : view === "tickets" && id ? "ticket" : view;
+    const name = view === "" ? home() : id ? single(view, id) : view;
     if (!MOUNTS[name]) return "lost";
     return app.may(NEEDED[name]) || !NEEDED[name] ? name : "noRight";
   },
@@ -55,9 +71,9 @@ const views = {
 
 app.router = new Router(document.getElementById("view"), views, {
   onChange(name, route) {
-    app.viewTitle = words.views[name === "ticket" ? "tickets" : name] ?? words.product;
-    if (name === "ticket") app.viewTitle = `${words.views.tickets} ${route.id}`;
-    const section = name === "ticket" ? "tickets" : name;
+    const section = SECTIONS[name] ?? name;
+    app.viewTitle = words.views[section] ?? words.product;
+    if (section !== name) app.viewTitle += ` ${name === "newEntry" ? words.knowledge.create : route.id}`;
     for (const link of document.querySelectorAll("nav [data-view]")) {
       if (link.dataset.view === section) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -67,8 +83,14 @@ app.router = new Router(document.getElementById("view"), views, {
   },
 });
 
+function single(view, id) {
+  if (view === "tickets") return "ticket";
+  if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
+  return view;
+}
+
 function home() {
-  return ["conversations", "tickets", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
+  return ["conversations", "tickets", "knowledge", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
 }
 
 function tellCount() {
@@ -149,6 +171,7 @@ function bindKeys() {
     "?": () => app.keys.help(),
     "g c": go("conversations", address("conversations")),
     "g t": () => go("tickets", app.ticketsAddress)(),
+    "g k": () => go("knowledge", app.knowledgeAddress)(),
     "g a": go("accounts", address("accounts")),
   });
 }
