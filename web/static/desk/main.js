@@ -13,9 +13,12 @@ import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
+import { exchangeView } from "./views/exchange/index.js";
 import { entryView } from "./views/knowledge/entry.js";
 import { knowledgeView } from "./views/knowledge/list.js";
 import { newEntryView } from "./views/knowledge/new.js";
+import { policyView } from "./views/policies/detail.js";
+import { policiesView } from "./views/policies/list.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -30,6 +33,7 @@ const app = {
   stream: new Stream(),
   ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
   knowledgeAddress: "#/knowledge",
+  policiesAddress: "#/policies",
 };
 app.queue = new Queue(app);
 
@@ -40,9 +44,12 @@ const NEEDED = {
   knowledge: "edit",
   entry: "edit",
   newEntry: "edit",
+  exchange: "edit",
+  policies: "edit",
+  policy: "edit",
   accounts: "admin",
 };
-const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge" };
+const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge", policy: "policies" };
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
@@ -50,6 +57,9 @@ const MOUNTS = {
   knowledge: knowledgeView,
   entry: entryView,
   newEntry: newEntryView,
+  exchange: exchangeView,
+  policies: policiesView,
+  policy: policyView,
   accounts: accountsView,
   password: passwordView,
 };
@@ -85,6 +95,7 @@ app.router = new Router(document.getElementById("view"), views, {
 
 function single(view, id) {
   if (view === "tickets") return "ticket";
+  if (view === "policies") return "policy";
   if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
   return view;
 }
