@@ -120,13 +120,18 @@ class AnswerBody:
         )
         return "".join(notes) + self.entry.answer.strip()
 
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """What it rests on, as an ``answer`` message tells it."""
+        return [_source(source) for source in self.entry.sources]
+
     def to_json(self) -> JSON:
         """The body of an ``answer`` message."""
         entry = self.entry
         return {
             "entry": entry.id,
             "question": entry.question,
-            "sources": [_source(source) for source in entry.sources],
+            "sources": self.sources,
             "validity": {
                 "state": self.state.value,
                 "label": self.state.label,

@@ -26,6 +26,7 @@ from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
 from knowledge.answering import Answerer, load_answerer
+from knowledge.generation.generator import load_generator
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hub.bind(asyncio.get_running_loop())
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
+        generator = load_generator(settings)
         answerer = await asyncio.to_thread(load_answerer, settings)
 
         def get_answerer() -> Answerer:
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, get_answerer, clock)
+        turns = TurnRunner(database, hub, dialogue, get_answerer, clock, generator)
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             answerer=get_answerer,
             router=get_router,
             limiter=Limiter(),
+            writes=generator is not None,
         )
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
@@ -82,6 +85,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             publishing.cancel()
             await turns.close()
             await dialogue.close()
+            if generator is not None:
+                await generator.close()
             await asyncio.to_thread(database.close)
 
     app = FastAPI(
