@@ -268,6 +268,10 @@ class Answerer:
         """The confidences from which it answers, and from which it offers a choice."""
         return self._answer_from, self._choose_from
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._retriever.vectors(texts)
+
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""
         return entry_id in self._entries

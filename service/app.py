@@ -21,6 +21,7 @@ from desk.editing.api import router as editing
 from desk.editing.public import router as lookup
 from desk.handoff.api import router as handoff
 from desk.house import House
+from desk.learning.api import router as learning_routes
 from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
@@ -78,11 +79,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         actions_door.install(app.state.house)
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
+        learning = asyncio.create_task(jobs.learn_hourly(database, get_answerer, clock))
         try:
             yield
         finally:
             resuming.cancel()
             publishing.cancel()
+            learning.cancel()
             await turns.close()
             await dialogue.close()
             if generator is not None:
@@ -104,6 +107,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         tickets,
         editing,
         lookup,
+        learning_routes,
         pages.router,
         health.router,
         actions_door.router,

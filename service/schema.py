@@ -8,6 +8,7 @@ from sqlalchemy import create_engine
 
 import desk.conversations.models
 import desk.handoff.models
+import desk.learning.models
 import desk.staff.models
 import desk.tickets.models  # noqa: F401
 import knowledge.entries.models  # noqa: F401  tables register themselves

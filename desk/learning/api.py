@@ -83,7 +83,7 @@ async def draft_topic(
     """Make a draft of a topic."""
     example = await here.database.read(lambda session: service.find_topic(session, topic).example)
     like = await _nearest(here, example)
-    version = await here.database.write(
+    return await here.database.write(
         lambda session: _drafted(
             service.draft_from_topic(
                 session,
@@ -95,7 +95,6 @@ async def draft_topic(
             )
         )
     )
-    return version
 
 
 @router.post("/learning/topics/{topic}/dismiss", status_code=204)

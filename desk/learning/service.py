@@ -51,10 +51,10 @@ def regroup(
         if not members:
             continue
         before = Counter(
-            topic for i in members if (topic := rows[i].topic_id) is not None and topic in known
+            place for i in members if (place := rows[i].topic_id) is not None and place in known
         )
-        same = next((topic for topic, _ in before.most_common() if topic not in taken), None)
-        topic = known[same] if same is not None else _new_topic(session, group, now)
+        same = next((place for place, _ in before.most_common() if place not in taken), None)
+        topic: LearnedTopic = known[same] if same is not None else _new_topic(session, group, now)
         taken.add(topic.id)
         if topic.state == State.OPEN.value:
             topic.name, topic.words = group.name[:64], list(group.words)

@@ -106,6 +106,10 @@ class Retriever:
         vectors = VectorIndex.open(folder / "vectors.faiss", _owners(entries))
         return cls(entries, embedder, lexical, vectors)
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._embedder.queries([analyse(text, limit=QUERY_LIMIT) for text in texts])
+
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
         analysed = analyse(text, limit=QUERY_LIMIT)
