@@ -15,7 +15,10 @@ import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
 import { entryView } from "./views/knowledge/entry.js";
 import { knowledgeView } from "./views/knowledge/list.js";
+import { learningView } from "./views/learning/list.js";
+import { topicView } from "./views/learning/topic.js";
 import { newEntryView } from "./views/knowledge/new.js";
+import { qualityView } from "./views/quality/report.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -30,6 +33,7 @@ const app = {
   stream: new Stream(),
   ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
   knowledgeAddress: "#/knowledge",
+  learningAddress: "#/learning",
 };
 app.queue = new Queue(app);
 
@@ -40,9 +44,12 @@ const NEEDED = {
   knowledge: "edit",
   entry: "edit",
   newEntry: "edit",
+  learning: "edit",
+  topic: "edit",
+  quality: "read_quality",
   accounts: "admin",
 };
-const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge" };
+const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge", topic: "learning" };
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
@@ -50,6 +57,9 @@ const MOUNTS = {
   knowledge: knowledgeView,
   entry: entryView,
   newEntry: newEntryView,
+  learning: learningView,
+  topic: topicView,
+  quality: qualityView,
   accounts: accountsView,
   password: passwordView,
 };
@@ -86,11 +96,12 @@ app.router = new Router(document.getElementById("view"), views, {
 function single(view, id) {
   if (view === "tickets") return "ticket";
   if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
+  if (view === "learning") return "topic";
   return view;
 }
 
 function home() {
-  return ["conversations", "tickets", "knowledge", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
+  return ["conversations", "tickets", "knowledge", "quality", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
 }
 
 function tellCount() {
@@ -172,6 +183,8 @@ function bindKeys() {
     "g c": go("conversations", address("conversations")),
     "g t": () => go("tickets", app.ticketsAddress)(),
     "g k": () => go("knowledge", app.knowledgeAddress)(),
+    "g l": () => go("learning", app.learningAddress)(),
+    "g q": go("quality", address("quality")),
     "g a": go("accounts", address("accounts")),
   });
 }
