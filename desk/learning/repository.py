@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from desk.conversations.models import Feedback, Message
-from desk.conversations.schemas import Audience, Kind
+from desk.conversations.schemas import JSON, Audience, Kind
 from desk.handoff.models import Handoff
 from desk.learning.models import LearnedQuestion, LearnedReply, LearnedTopic, LearningRun
 from desk.learning.schemas import Said, State
@@ -29,8 +29,17 @@ class Heard:
 
 def heard(session: Session, since: datetime, until: datetime) -> Heard:
     """What was said from `since` up to `until`, for everyone to see; what was thought of it ever."""
-    rows = session.scalars(
-        select(Message)
+    rows = session.execute(
+        select(
+            Message.conversation_id,
+            Message.seq,
+            Message.author,
+            Message.author_name,
+            Message.kind,
+            Message.text,
+            Message.body,
+            Message.created_at,
+        )
         .where(
             Message.created_at >= since,
             Message.created_at < until,
@@ -40,7 +49,7 @@ def heard(session: Session, since: datetime, until: datetime) -> Heard:
     )
     said: dict[str, list[Said]] = defaultdict(list)
     for row in rows:
-        said[row.conversation_id].append(_said(row))
+        said[row.conversation_id].append(_said(*row[1:]))
     opinions: dict[str, dict[int, bool]] = defaultdict(dict)
     thought = (
         select(Feedback)
@@ -308,16 +317,23 @@ def add(
     session.flush()
 
 
-def _said(row: Message) -> Said:
-    body = row.body or {}
-    options = body.get("options", ()) if row.kind == Kind.CHOICE.value else ()
+def _said(
+    seq: int,
+    author: str,
+    author_name: str,
+    kind: str,
+    text: str,
+    body: dict[str, JSON],
+    at: datetime,
+) -> Said:
+    options = body.get("options", ()) if kind == Kind.CHOICE.value else ()
     return Said(
-        seq=row.seq,
-        author=row.author,
-        kind=row.kind,
-        text=row.text,
-        at=row.created_at,
-        author_name=row.author_name,
+        seq=seq,
+        author=author,
+        kind=kind,
+        text=text,
+        at=at,
+        author_name=author_name,
         entry=str(body.get("entry", "")),
         options=tuple(str(option["payload"]) for option in options),
         unanswered=bool(body.get("unanswered")),

@@ -107,15 +107,13 @@ export function learningView(app, root, first) {
       );
       return;
     }
-    const found =
-      query.of === "replies"
-        ? el(
-            "ul",
-            { class: "reply-list", role: "list" },
-            items.map((reply) => el("li", {}, replyCard(app, reply, { done: load }))),
-          )
-        : el("div", { class: "table-frame" }, table(items));
-    body.replaceChildren(found, pager({ total, page, pages, query }));
+    const turn = pager({ total, page, pages, query });
+    if (query.of !== "replies") {
+      body.replaceChildren(el("div", { class: "table-frame" }, table(items), turn));
+      return;
+    }
+    const cards = items.map((reply) => el("li", {}, replyCard(app, reply, { done: load })));
+    body.replaceChildren(el("ul", { class: "reply-list", role: "list" }, cards), turn);
   }
 
   function show(route) {
