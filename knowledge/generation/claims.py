@@ -22,6 +22,8 @@ SUPPORT = 0.75
 TOGETHER = 0.6
 """Share that two neighbouring sentences of the passage must hold: words picked from all over a
 passage say something that no sentence of it says."""
+_THING = ("n", "t", "s", "j", "b")
+"""Parts of speech: nouns, times, places, abbreviations, kinds (大型)."""
 FEW = 2
 """Telling words below which a sentence without a figure (可以。) must stand there as it is."""
 REACH = 12
@@ -31,7 +33,12 @@ _CLAUSE = re.compile(r"[^,。;:!?、\n]+")
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _PIECE = re.compile(r"[^,。;:!?、\n]+[,。;:!?、\n]*")
 _HAN = re.compile(r"[一-龥]{2,}")
+_HAN_RUN = re.compile(r"[一-龥]+")
 _NAMES = re.compile(r"《([^》]+)》|“([^”]+)”|([A-Za-z][A-Za-z0-9.@:/_%?=&-]+)")
+_JOINTS = frozenset(
+    "会需要可将请应也都还就内时能再由在到按向给对为与和或及则即均已未所其该此每各后前"
+)
+"""A word of nothing else (内会, 时需) is a slip of the segmentation."""
 _NO_DENIAL = re.compile(
     "不动产|不仅|不但|不论|不管|无论|不少于|不低于|不超过|不高于|不多于|不得超过|不得低于|不得少于|不满|不足|"
     "不同|不断|未来|未成年|未满|未婚|无线|无障碍|无纸|不锈钢|非常|非税|非物质|无偿|无息|非公|非居|非营利|非全日|"
@@ -47,6 +54,7 @@ _EXCEPT = re.compile("除外|例外|不在此列|不算|不行|不可以?|不允
 class _Words(Data):
     promises: tuple[tuple[str, ...], ...]
     subjects: tuple[tuple[str, ...], ...]
+    trade: tuple[str, ...]
     common: tuple[str, ...]
 
 
@@ -173,10 +181,14 @@ def _decisive(text: str) -> set[str]:
 
 def _support_fault(claim: str, evidence: Evidence) -> Fault | None:
     terms = _terms(claim)
+    if not _things_named(claim, evidence):
+        return Fault.CLAIM
     if len(terms) < FEW and not figures(claim):
         return None if _said_word_for_word(claim, evidence) else Fault.CLAIM
-    if not terms:
-        return None
+    telling = [term for term in terms if term not in _words().trade]
+    if not telling:
+        return None if _figures_told(claim, terms, evidence) else Fault.CLAIM
+    terms = telling
     if _share(terms, evidence.text) < SUPPORT:
         return Fault.CLAIM
     sentences = _SENTENCE.findall(evidence.text)
@@ -186,6 +198,29 @@ def _support_fault(claim: str, evidence: Evidence) -> Fault | None:
     if max((_share(terms, window) for window in windows), default=0.0) < TOGETHER:
         return Fault.CLAIM
     return None
+
+
+def _figures_told(claim: str, terms: list[str], evidence: Evidence) -> bool:
+    """Whether the little that is said beside figures is said there, too."""
+    if terms or _decisive(claim):  # those were looked for before
+        return all(term in evidence.text for term in terms)
+    rest = "".join(_HAN_RUN.findall(_without_figures(claim)))
+    return len(rest) < 2 or _share([rest], evidence.text) >= TOGETHER
+
+
+def _things_named(claim: str, evidence: Evidence) -> bool:
+    """Whether one sentence of the passage names every person, thing, place and time of a clause."""
+    sentences = _SENTENCE.findall(evidence.text)
+    for clause in _CLAUSE.findall(claim):
+        things = [t for t in _things(clause) if t not in evidence.about]
+        if things and not any(all(t in sentence for t in things) for sentence in sentences):
+            return False
+    return True
+
+
+def _things(clause: str) -> list[str]:
+    terms = set(_terms(clause)).difference(_words().trade)
+    return [w for w, kind in rjieba.tag(clause) if w in terms and kind.startswith(_THING)]
 
 
 def _denial_fault(claim: str, evidence: Evidence) -> Fault | None:
@@ -244,15 +279,20 @@ def _known_common() -> frozenset[str]:
 
 def _terms(text: str) -> list[str]:
     """The telling words of a text: two characters or more, figures left out."""
-    for figure in figures(text):
-        text = text[: figure.start] + "," * (figure.end - figure.start) + text[figure.end :]
     return [
         word
-        for word in rjieba.cut(text)
+        for word in rjieba.cut(_without_figures(text))
         if _HAN.fullmatch(word)
+        and not _JOINTS.issuperset(word)
         and word not in _known_common()
         and not _contrasts()[0].fullmatch(word)
     ]
+
+
+def _without_figures(text: str) -> str:
+    for figure in figures(text):
+        text = text[: figure.start] + "," * (figure.end - figure.start) + text[figure.end :]
+    return text
 
 
 def _subjects(text: str) -> list[str]:

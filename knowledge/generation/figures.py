@@ -54,11 +54,15 @@ class Figure:
         return self.value == other.value and (self.unit in (other.unit, PLAIN))
 
 
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
+
 def plain(text: str) -> str:
     """Half-width forms, no invisible characters, one kind of bracket around a year."""
     folded = unicodedata.normalize("NFKC", text)
     folded = "".join(c for c in folded if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf"))
     folded = re.sub(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", folded)
+    folded = re.sub(r"(?<=\d)\s*[wW](?![A-Za-z])", "万", folded).translate(_FORMAL)
     return re.sub(r"[〔\[(【]\s*(\d{4})\s*[〕\])】](?=\s*第?\s*\d+\s*号)", r"〔\1〕", folded)
 
 
@@ -70,7 +74,7 @@ _NUMBER = rf"(?:(?:{_ARABIC})[十百千万亿]*(?:\d+[十百千万亿])*|[{_HAN}
 # 十分 is no ten, 统一 no one: words that only look like numbers.
 _NO_FIGURES = re.compile(
     "十分(?=[一-龥])|千万(?=[不别要])|万一|统一|唯一|一[般定旦致律样些同并起体切经路点直边]|一方面|另一|任一|"
-    "一个(?![月季星小工自百])|一[种位下项份家人员]|一网通办|一网通|一次性|一窗|一站式|一件事|第一时间|进一步|"
+    "一个(?![月季星小工自百])|一[种位下项份家人员]|一网通办|一网通|一次性|一窗|一站式|一件事|第一时间|第一次|进一步|"
     "(?<!分)之一|某一|每一|单一|逐一|[上下前后]一年|五险一金|[三多]证合一|二手|第三方|三方|双一流|四川|"
     "(?<![一二三四五六七八九])十一(?=[假期黄])|五一(?=[假期劳])|七夕|百姓|万能|成千上万|千方百计"
 )
