@@ -99,6 +99,24 @@ export class Api {
     });
   }
 
+  learnedTopics(query) {
+    return this.#call("GET", `learning/topics?${new URLSearchParams(query)}`);
+  }
+
+  learnedTopic = (id) => this.#call("GET", topic(id));
+  draftTopic = (id, reply) => this.#call("POST", `${topic(id)}/draft`, { reply });
+  dismissTopic = (id) => this.#call("POST", `${topic(id)}/dismiss`, {});
+  reopenTopic = (id) => this.#call("POST", `${topic(id)}/reopen`, {});
+
+  learnedReplies(query) {
+    return this.#call("GET", `learning/replies?${new URLSearchParams(query)}`);
+  }
+
+  draftReply = (id) => this.#call("POST", `learning/replies/${id}/draft`, {});
+  dismissReply = (id) => this.#call("POST", `learning/replies/${id}/dismiss`, {});
+  learnNow = () => this.#call("POST", "learning/refresh", {});
+  quality = (week) => this.#call("GET", `quality?${new URLSearchParams(week ? { week } : {})}`);
+
   /** Ends the session; the header and the field carry the same token. */
   logout() {
     return fetch("/desk/logout", {
@@ -142,6 +160,7 @@ export class Api {
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`;
 const entry = (id) => `entries/${encodeURIComponent(id)}`;
 const policy = (id) => `policies/${encodeURIComponent(id)}`;
+const topic = (id) => `learning/topics/${encodeURIComponent(id)}`;
 const ticket = (number) => `tickets/${encodeURIComponent(number)}`;
 
 function csrfToken() {
