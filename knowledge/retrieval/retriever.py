@@ -5,7 +5,7 @@ lies over it in a small index of its own (:class:`Overlay`), and a change makes 
 shares all else with the old one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
