@@ -42,8 +42,10 @@ _SHOWN = 5
 _RELATED = 3
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
 _ORDERED = 0.6  # who orders something done is offered what is known of it, not recited it
-_SAME_MATTER = 0.72
-"""Likeness of two entries' questions from which they answer one matter in different places."""
+_SAME_MATTER = 72
+"""Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
+_RIVAL_FROM = 0.02
+"""Confidence from which such an entry counts: the one asked for in its words is far ahead of it."""
 
 # Of a follow-up, in logits; chosen on the tuning half of the judged questions.
 _OWN, _NOTHING_OWN, _NEUTRAL_OWN = 0.6, -3.5, -1.8
@@ -427,7 +429,7 @@ class Answerer:
             entry_id
             for entry_id, confidence in zip(judged.ids[:_SHOWN], judged.confidences, strict=False)
             if entry_id != best.id
-            and confidence >= judged.best / 2
+            and confidence >= _RIVAL_FROM
             and self._entries[entry_id].region != best.region
             and _alike(self._entries[entry_id], best)
         ]
@@ -527,7 +529,7 @@ def _logit(confidences: NDArray[np.float64]) -> NDArray[np.float64]:
 def _alike(left: Entry, right: Entry) -> bool:
     """Whether two entries answer one matter."""
     ratio = fuzz.ratio(normalise(left.question), normalise(right.question))
-    return bool(ratio >= _SAME_MATTER * 100)
+    return bool(ratio >= _SAME_MATTER)
 
 
 def _source(source: Source) -> dict[str, str]:
