@@ -49,7 +49,8 @@ _RIVAL_FROM = 0.02
 
 # Of a follow-up, in logits; chosen on the tuning half of the judged questions.
 _OWN, _NOTHING_OWN, _NEUTRAL_OWN = 0.6, -3.5, -1.8
-_SAME_TOPIC, _NEAR, _SAID_BEFORE = 0.8, 0.4, 1.0
+_SAME_TOPIC, _NEAR, _SAID_BEFORE = 1.0, 0.4, 1.0
+_HELD = 2.5
 _FOR_THEM, _FOR_OTHERS = 0.8, 2.0
 
 
@@ -284,7 +285,8 @@ class Answerer:
         for reading in possible[1:]:
             found = self._found(reading)
             joined = self._ordered(found, self._drawn(found, talk, alone=first))
-            if joined.best > best.best or (best is alone and joined.best >= alone.best):
+            ahead = reading.head_start if best is alone else 0.0
+            if joined.best + ahead > best.best:
                 best = joined
         return best
 
@@ -341,6 +343,9 @@ class Answerer:
             return found.confidences
         odds = _logit(found.confidences)
         own = dict(zip(alone.entries, _logit(alone.confidences), strict=True)) if alone else {}
+        if found.reading.adds:
+            held = self._retriever.held(found.reading.adds, found.entries)
+            odds -= _HELD * (held.max() - held)
         near: set[str] = set()
         topic = ""
         if talk.entry is not None:
@@ -349,7 +354,7 @@ class Answerer:
         for place, entry_id in enumerate(found.entries):
             if alone is not None:
                 odds[place] += _OWN * (max(own.get(entry_id, -9.0), _NOTHING_OWN) - _NEUTRAL_OWN)
-            if found.reading.adds:
+            if found.reading.more:
                 odds[place] -= _SAID_BEFORE * (entry_id == talk.entry)
             odds[place] += _SAME_TOPIC * (entry_id.split("-")[0] == topic)
             odds[place] += _NEAR * (entry_id in near)
@@ -483,7 +488,7 @@ class Answerer:
     def _kept(self, reading: Reading, best: EntryId, zone: Zone, talk: Talk) -> Talk:
         """What the next message may lean on."""
         topic = reading.topic
-        if reading.adds and zone is Zone.ANSWER and best != talk.entry:
+        if reading.more and zone is Zone.ANSWER and best != talk.entry:
             topic = self._entries[best].question
         return Talk(
             question=reading.question,

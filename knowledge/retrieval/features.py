@@ -211,6 +211,16 @@ class Weights:
         )
         return table
 
+    def held(self, query: Form, entries: Sequence[EntryForms]) -> Values:
+        """Of each entry: the share of what is telling in a text that it holds anywhere at all."""
+        count = len(FAMILIES)
+        lookup = _Lookup(query)
+        shares = np.zeros(len(entries))
+        for number, entry in enumerate(entries):
+            there = np.bincount(entry.whole_families, lookup.weights(entry.whole), count)
+            shares[number] = (there / np.maximum(query.masses, 1e-9))[:2].mean()
+        return shares
+
     def _weighed(self, text: Analysis) -> tuple[Numbers, Values, Numbers]:
         """Of a text's tokens: their numbers, weights and families."""
         bags = [dict.fromkeys(tokens) for tokens in _families(text)]

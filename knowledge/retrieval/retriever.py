@@ -79,6 +79,7 @@ class Retriever:
         vectors: VectorIndex,
     ) -> None:
         self._ids = [EntryId(item.entry.id) for item in entries]
+        self._numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         self._embedder = embedder
         self._lexical = lexical
         self._vectors = vectors
@@ -128,6 +129,12 @@ class Retriever:
             tuple(query.text in entry.texts for entry in forms),
             orders=analysed.orders,
         )
+
+    def held(self, text: str, ids: Sequence[EntryId]) -> NDArray[np.float64]:
+        """Of entries: the share of what is telling in a text that each holds anywhere at all."""
+        analysed = analyse(text, limit=QUERY_LIMIT)
+        forms = [self._forms[self._numbers[entry_id]] for entry_id in ids]
+        return self._weights.held(self._weights.form(analysed), forms)
 
     def respelled(self, text: str) -> str | None:
         """A question with words of the corpus in place of what sounds like them, if any do."""
