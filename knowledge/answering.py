@@ -33,13 +33,16 @@ from knowledge.conversing.sensitive import Special
 from knowledge.entries.schemas import Entry, EntryId, Source, State
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.constraints import audiences, contrast
+from knowledge.retrieval.retriever import Retriever
 from knowledge.talk import NOTHING_SAID, Talk
 
 ANSWER_PRECISION = 0.95
 CHOOSE_PRECISION = 0.45
 _SHOWN = 5
 _RELATED = 3
+_NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
 _ORDERED = 0.6  # who orders something done is offered what is known of it, not recited it
 _SAME_MATTER = 72
@@ -126,13 +129,18 @@ class AnswerBody:
         )
         return "".join(notes) + self.entry.answer.strip()
 
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """What it rests on, as an ``answer`` message tells it."""
+        return [_source(source) for source in self.entry.sources]
+
     def to_json(self) -> JSON:
         """The body of an ``answer`` message."""
         entry = self.entry
         return {
             "entry": entry.id,
             "question": entry.question,
-            "sources": [_source(source) for source in entry.sources],
+            "sources": self.sources,
             "validity": {
                 "state": self.state.value,
                 "label": self.state.label,
@@ -192,15 +200,11 @@ class Answerer:
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
-        self._entries = {EntryId(entry.id): entry for entry in loaded.entries}
-        self._neighbours = loaded.manifest.neighbours
-        self._twins = loaded.manifest.twins
+        self._entries = loaded.entries
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
         self._home = Place.of(region)
-        self._former = {
-            entry.successor: EntryId(entry.id) for entry in loaded.entries if entry.successor
-        }
+        self._former = loaded.former
 
     def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
         """Whether to answer, offer a choice, ask back, or say that we are not sure.
@@ -268,6 +272,30 @@ class Answerer:
             set_aside=decision.set_aside,
         )
 
+    def question_of(self, entry_id: str) -> str:
+        """What an entry answers; empty when there is none."""
+        entry = self._entries.get(EntryId(entry_id))
+        return entry.question if entry else ""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What finds candidates, for those who explain it."""
+        return self._retriever
+
+    @property
+    def calibration(self) -> Calibration:
+        """What judges candidates, for those who explain it."""
+        return self._calibration
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The confidences from which it answers, and from which it offers a choice."""
+        return self._answer_from, self._choose_from
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._retriever.vectors(texts)
+
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""
         return entry_id in self._entries
@@ -327,7 +355,7 @@ class Answerer:
         )
         ids = self._by_day([found.entries[place] for place in order], day)
         ordered = [round(float(confidences[place]), 4) for place in order]
-        if len(ids) > 1 and ids[1] in self._twins.get(ids[0], ()):
+        if len(ids) > 1 and self._retriever.same_answer(ids[0], ids[1]):
             ordered[0] = min(round(ordered[0] + ordered[1], 4), 1.0)  # both say what is meant
         return _Judged(found.reading, ids, tuple(ordered), exact=found.exact)
 
@@ -349,7 +377,7 @@ class Answerer:
         near: set[str] = set()
         topic = ""
         if talk.entry is not None:
-            near = {talk.entry, *self._neighbours.get(EntryId(talk.entry), ())}
+            near = {talk.entry, *self._retriever.nearest(EntryId(talk.entry), _NEIGHBOURS)}
             topic = talk.entry.split("-")[0]
         for place, entry_id in enumerate(found.entries):
             if alone is not None:
@@ -509,7 +537,7 @@ class Answerer:
 
     def _related(self, entry: Entry, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""
-        near = self._neighbours.get(EntryId(entry.id), ())
+        near = self._retriever.nearest(EntryId(entry.id), _NEIGHBOURS)
         ids = dict.fromkeys([*map(EntryId, entry.related), *near])
         valid = [i for i in ids if i in self._entries and self._state(i, as_of) is State.VALID]
         return tuple(self._entries[i].question for i in valid[:_RELATED])
