@@ -22,6 +22,7 @@ from knowledge.build import home
 from knowledge.conversing import sensitive
 from knowledge.conversing.follow_up import (
     Reading,
+    Said,
     chosen,
     readings,
     take_apart,
@@ -49,6 +50,10 @@ _SAME_MATTER = 72
 """Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
 _RIVAL_FROM = 0.02
 """Confidence from which such an entry counts: the one asked for in its words is far ahead of it."""
+
+_VAGUE_LONGEST = 5  # characters, without what every question has
+_SPOKEN_OF = 0.9
+"""Share of what was said that an entry must hold for the question to be too short, not too strange."""
 
 # Of a follow-up, in logits; chosen on the tuning half of the judged questions.
 _OWN, _NOTHING_OWN, _NEUTRAL_OWN = 0.6, -3.5, -1.8
@@ -224,10 +229,14 @@ class Answerer:
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
         decision = self._decided(judged, talk)
-        if judged.exact or judged.reading.follows or not said.names_nothing:
+        if judged.exact or judged.reading.follows:
             return decision
-        kept = decision.talk.model_copy(update={"question": judged.reading.question, "topic": ""})
-        return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
+        if said.names_nothing:
+            kept = decision.talk.model_copy(
+                update={"question": judged.reading.question, "topic": ""}
+            )
+            return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
+        return self._asked_more(decision, said, judged)
 
     def body(
         self,
@@ -473,6 +482,22 @@ class Answerer:
         rest = [entry_id for entry_id in judged.ids if entry_id not in group]
         aside = tuple(str(i) for i in order[1:] if applies(self._entries[i], place))
         return (*order, *rest), aside
+
+    def _asked_more(self, decision: Decision, said: Said, judged: _Judged) -> Decision:
+        """Ask back where few words were said and several entries speak of all of them."""
+        unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
+        if not unsure or not said.asks or not 2 <= len(said.rest) <= _VAGUE_LONGEST:
+            return decision
+        ids = judged.ids[:_SHOWN]
+        held = self._retriever.held(said.rest, ids)
+        meant = [i for i, share in zip(ids, held, strict=True) if share >= _SPOKEN_OF]
+        if len(meant) < 2:
+            return decision
+        options = tuple(self._entries[i].question for i in meant[:3])
+        kept = Talk(question=judged.reading.question, entry=meant[0])
+        return replace(
+            decision, zone=Zone.ASK, missing=messages.ASK_MORE, options=options, talk=kept
+        )
 
     def _special(self, special: Special, judged: _Judged, talk: Talk) -> Decision:
         """The matter's own reply; where it says so, with what the corpus knows below it."""

@@ -87,6 +87,8 @@ class Said:
     leaning: Leaning
     hint: bool
     """Whether it is of the form …呢, or supposes something."""
+    asks: bool
+    """Whether it asks anything at all."""
     names_nothing: bool
     """Whether it asks something and does not say about what."""
 
@@ -154,6 +156,7 @@ def take_apart(text: str, *, today: date) -> Said:
             found=bool(where or who or time or asked),
         ),
         hint=trailing or conditional,
+        asks=asks(plain),
         names_nothing=unsaid
         and not where
         and not who
