@@ -234,6 +234,18 @@ class Weights:
         )
         return table
 
+    def held(self, query: Form, entries: Sequence[EntryForms]) -> Values:
+        """Of each entry: the share of what is telling in a text that it holds anywhere at all."""
+        count = len(FAMILIES)
+        lookup = _Lookup(query)
+        shares = np.zeros(len(entries))
+        for number, entry in enumerate(entries):
+            weights = lookup.weights(numbers(entry.whole, entry.whole_lengths))
+            families = np.repeat(np.arange(count), entry.whole_lengths)
+            there = np.bincount(families, weights, count) / np.maximum(query.masses, 1e-9)
+            shares[number] = there[:2].mean()
+        return shares
+
 
 _BLENDED = [NAMES.index(name) for name in _BLEND]
 _BLEND_WEIGHTS = np.array(list(_BLEND.values()))

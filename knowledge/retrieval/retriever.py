@@ -140,6 +140,15 @@ class Retriever:
             orders=analysed.orders,
         )
 
+    def held(self, text: str, ids: Sequence[EntryId]) -> NDArray[np.float64]:
+        """Of entries: the share of what is telling in a text that each holds anywhere at all."""
+        analysed = analyse(text, limit=QUERY_LIMIT)
+        numbers = [self._number(entry_id) for entry_id in ids]
+        forms = [self._item(number).forms for number in numbers if number is not None]
+        if not analysed.unigrams or len(forms) < len(ids):
+            return np.zeros(len(ids))
+        return self._weights.held(self._weights.form(analysed), forms)
+
     def respelled(self, text: str) -> str | None:
         """A question with words of the corpus in place of what sounds like them, if any do."""
         return self._shelf.speller.corrected(analyse(text, limit=QUERY_LIMIT).text)
