@@ -26,7 +26,7 @@ from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
 _SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
-_NEAR_ROWS = 60  # among which an entry's neighbours are looked for
+_NEAR_ROWS = 200  # among which an entry's neighbours are looked for
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,10 @@ class Retriever:
     def respelled(self, text: str) -> str | None:
         """A question with words of the corpus in place of what sounds like them, if any do."""
         return self._shelf.speller.corrected(analyse(text, limit=QUERY_LIMIT).text)
+
+    def near(self, vector: Vectors) -> list[int]:
+        """The semantic half of a search alone: entries of the nearest rows, by number."""
+        return self._near(vector, _ROWS)
 
     def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
         """The entries most like one, by the vectors of their wholes, most alike first."""
