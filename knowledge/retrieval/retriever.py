@@ -5,7 +5,7 @@ lies over it in a small index of its own (:class:`Overlay`), and a change makes 
 shares all else with the old one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -128,7 +128,7 @@ class Retriever:
         if not found:
             return NOTHING
         forms = [item.forms for item in found]
-        cosines = np.array([_cosines(vector, item.rows) for item in found])
+        cosines = _cosines(vector, found)
         return Found(
             tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
@@ -240,11 +240,17 @@ class Retriever:
         return number
 
 
-def _cosines(query: Vectors, rows: Vectors) -> tuple[float, float, float, float]:
-    """To the nearest way to ask it, to all of them, to the answer, to the whole."""
-    values = rows @ query
-    asked = values[:-EXTRA_ROWS]
-    return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
+def _cosines(query: Vectors, found: Sequence[Ready]) -> Vectors:
+    """Of each: to the nearest way to ask it, to all of them, to the answer, to the whole."""
+    sizes = np.array([len(item.rows) for item in found])
+    values = np.concatenate([item.rows for item in found]) @ query
+    ends = np.cumsum(sizes)
+    asked = values.copy()
+    asked[ends - 2] = asked[ends - 1] = 0.0
+    ways = np.add.reduceat(asked, ends - sizes) / (sizes - EXTRA_ROWS)
+    asked[ends - 2] = asked[ends - 1] = -1.0
+    nearest = np.maximum.reduceat(asked, ends - sizes)
+    return np.stack([nearest, ways, values[ends - 2], values[ends - 1]], axis=1)
 
 
 def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:
