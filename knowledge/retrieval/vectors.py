@@ -53,7 +53,7 @@ class VectorIndex:
                 index.add(np.ascontiguousarray(vectors[start : start + _BLOCK]))
         finally:
             faiss.omp_set_num_threads(1)
-        index.nprobe = _LOOKED_INTO
+        faiss.ParameterSpace().set_index_parameter(index, "nprobe", _LOOKED_INTO)
         return cls(index, owners)
 
     @classmethod
