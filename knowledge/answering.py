@@ -33,7 +33,9 @@ from knowledge.conversing.sensitive import Special
 from knowledge.entries.schemas import Entry, EntryId, Source, State
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.constraints import audiences, contrast
+from knowledge.retrieval.retriever import Retriever
 from knowledge.talk import NOTHING_SAID, Talk
 
 ANSWER_PRECISION = 0.95
@@ -124,13 +126,18 @@ class AnswerBody:
         )
         return "".join(notes) + self.entry.answer.strip()
 
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """What it rests on, as an ``answer`` message tells it."""
+        return [_source(source) for source in self.entry.sources]
+
     def to_json(self) -> JSON:
         """The body of an ``answer`` message."""
         entry = self.entry
         return {
             "entry": entry.id,
             "question": entry.question,
-            "sources": [_source(source) for source in entry.sources],
+            "sources": self.sources,
             "validity": {
                 "state": self.state.value,
                 "label": self.state.label,
@@ -261,6 +268,30 @@ class Answerer:
             today=today,
             set_aside=decision.set_aside,
         )
+
+    def question_of(self, entry_id: str) -> str:
+        """What an entry answers; empty when there is none."""
+        entry = self._entries.get(EntryId(entry_id))
+        return entry.question if entry else ""
+
+    @property
+    def retriever(self) -> Retriever:
+        """What finds candidates, for those who explain it."""
+        return self._retriever
+
+    @property
+    def calibration(self) -> Calibration:
+        """What judges candidates, for those who explain it."""
+        return self._calibration
+
+    @property
+    def thresholds(self) -> tuple[float, float]:
+        """The confidences from which it answers, and from which it offers a choice."""
+        return self._answer_from, self._choose_from
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._retriever.vectors(texts)
 
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""

@@ -41,12 +41,19 @@ def home(settings: Settings) -> Path:
     return settings.data_dir / "knowledge"
 
 
-def build(settings: Settings, report: Callable[[str], None], *, again: bool = False) -> None:
-    """Build the index if corpus, code or model changed since.
+def build(
+    settings: Settings,
+    report: Callable[[str], None],
+    *,
+    entries: Sequence[Entry] | None = None,
+    again: bool = False,
+) -> None:
+    """Build the index if entries, code or model changed since.
 
     Args:
         settings: where the corpus is, where the index goes, which model.
         report: told each step, in Chinese.
+        entries: what is published; by default the corpus, as for a house without a database.
         again: build even if nothing changed.
 
     Raises:
@@ -55,7 +62,9 @@ def build(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
         Conflict: when another process is building.
     """
     started = time.monotonic()
-    entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
+    if entries is None:
+        entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
+    entries = sorted(entries, key=lambda entry: entry.id)
     wanted = fingerprint(entries, settings.embedder or STATIC)
     in_use = snapshot.current(home(settings))
     manifest = snapshot.manifest_of(in_use) if in_use else None

@@ -10,7 +10,7 @@ them anew, and is taken into use here as soon as it is complete.
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -18,6 +18,7 @@ import structlog
 from core.settings import Settings
 from knowledge.answering import Answerer
 from knowledge.build import home
+from knowledge.entries.changes import Change
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.retriever import Analysed
@@ -26,14 +27,6 @@ from knowledge.retrieval.snapshot import Snapshot
 log = structlog.get_logger(__name__)
 
 POLL_S = 0.5  # a change must be found within 2 s: half of that is left for applying it
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry as it is from now on; None when it was withdrawn."""
-
-    entry_id: EntryId
-    entry: Entry | None
 
 
 class ChangeSource(Protocol):

@@ -92,3 +92,35 @@ def calibrating(number: int, of: int) -> str:
 def built(seconds: float, recall: float) -> str:
     """The index stands."""
     return f"知识索引建立完成，用时 {seconds:.0f} 秒；未见过的问法首条命中率 {recall:.0%}"
+
+
+FEATURE_GROUPS = {
+    "words": "用词相同",
+    "sounds": "读音相同",
+    "meaning": "意思相近",
+    "wording": "整句相像",
+    "lead": "比其他候选更像",
+    "strange": "语料里没见过的词",
+    "form": "问的语气和长短",
+    "limits": "地区和对象相符",
+}
+
+
+def feature_group(name: str) -> str:
+    """Which of the groups that people are shown a feature belongs to."""
+    if name.endswith("_margin"):
+        return "lead"
+    if name.startswith("sounds"):
+        return "sounds"
+    if name.startswith(("characters", "pairs", "words", "covered")):
+        return "words"
+    if name.startswith(("cosine", "composite")):
+        return "meaning"
+    return {
+        "edit": "wording",
+        "unknown": "strange",
+        "strangest": "strange",
+        "length": "form",
+        "asks": "form",
+        "tells": "form",
+    }.get(name, "limits")

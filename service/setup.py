@@ -1,7 +1,8 @@
 """From a fresh checkout to ready to serve; each step does nothing when nothing changed."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from core.clock import Clock
 from core.database import Database
@@ -12,6 +13,9 @@ from desk.staff import repository
 from desk.staff import service as staff
 from desk.staff.schemas import Role
 from knowledge import build
+from knowledge.entries import publishing, seeding
+from knowledge.entries.checks import load_corpus
+from knowledge.entries.schemas import Entry
 from service import schema, training
 
 NEEDED_BYTES = 500_000_000
@@ -31,14 +35,57 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> str | None:
         )
     report("检查数据库……")
     schema.migrate(settings)
-    password = _first_administrator(settings)
-    build.build(settings, report)
+    password = first_administrator(settings)
+    index(settings, report)
     classifier.train(settings, report)
     training.train(settings, report)
     return password
 
 
-def _first_administrator(settings: Settings) -> str | None:
+def index(settings: Settings, report: Callable[[str], None], *, again: bool = False) -> None:
+    """The corpus into the database, and what is published there into the index.
+
+    The database must have its newest shape.
+    """
+    build.build(settings, report, entries=bring_in_corpus(settings, report), again=again)
+
+
+@contextmanager
+def knowledge_base(settings: Settings, report: Callable[[str], None]) -> Iterator[Database]:
+    """The database in its newest shape, with what the corpus brings new."""
+    schema.migrate(settings)
+    bring_in_corpus(settings, report)
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[Entry]:
+    """The entries that are out, once the database has what the corpus brings new.
+
+    The database must have its newest shape.
+
+    Raises:
+        Invalid: when the corpus has a fault.
+    """
+    corpus = load_corpus(settings.corpus_dir)
+    database = Database(settings.database_url)
+    try:
+        done = database.write_now(lambda session: seeding.seed(session, corpus, now=Clock().now()))
+        if done != seeding.Seeded():
+            report(
+                f"语料入库：新增 {done.added} 条，更新 {done.updated} 条，撤下 {done.withdrawn} 条，"
+                f"工作台改过而保留 {done.kept} 条"
+            )
+        return [placed.entry for placed in database.read_now(publishing.published)]
+    finally:
+        database.close()
+
+
+def first_administrator(settings: Settings) -> str | None:
+    """Make the first account of a new database; gives its password."""
     database = Database(settings.database_url)
     try:
         if database.read_now(repository.everyone):

@@ -98,6 +98,7 @@ class Stack:
         return {
             **os.environ,
             "LIANXIN_DATA_DIR": str(s.data_dir),
+            "LIANXIN_CORPUS_DIR": str(s.corpus_dir),
             "LIANXIN_PORT": str(s.port),
             "LIANXIN_RASA_PORT": str(s.rasa_port),
             "LIANXIN_RASA_TIMEOUT_S": str(s.rasa_timeout_s),

@@ -115,6 +115,10 @@ class Retriever:
         """Of entries of the index that took the place of others: which."""
         return self._shelf.former
 
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._embedder.queries([analyse(text, limit=QUERY_LIMIT) for text in texts])
+
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""
         analysed = analyse(text, limit=QUERY_LIMIT)

@@ -13,6 +13,15 @@ import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
+import { exchangeView } from "./views/exchange/index.js";
+import { entryView } from "./views/knowledge/entry.js";
+import { knowledgeView } from "./views/knowledge/list.js";
+import { learningView } from "./views/learning/list.js";
+import { topicView } from "./views/learning/topic.js";
+import { newEntryView } from "./views/knowledge/new.js";
+import { policyView } from "./views/policies/detail.js";
+import { policiesView } from "./views/policies/list.js";
+import { qualityView } from "./views/quality/report.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -25,22 +34,55 @@ const app = {
   api: new Api({ onExpired }),
   keys: new Keys(),
   stream: new Stream(),
-  ticketsAddress: "#/tickets", // the list as last filtered, to come back to
+  ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
+  knowledgeAddress: "#/knowledge",
+  policiesAddress: "#/policies",
+  learningAddress: "#/learning",
 };
 app.queue = new Queue(app);
 
-const NEEDED = { conversations: "answer", tickets: "read_tickets", ticket: "read_tickets", accounts: "admin" };
+const NEEDED = {
+  conversations: "answer",
+  tickets: "read_tickets",
+  ticket: "read_tickets",
+  knowledge: "edit",
+  entry: "edit",
+  newEntry: "edit",
+  exchange: "edit",
+  policies: "edit",
+  policy: "edit",
+  learning: "edit",
+  topic: "edit",
+  quality: "read_quality",
+  accounts: "admin",
+};
+const SECTIONS = {
+  ticket: "tickets",
+  entry: "knowledge",
+  newEntry: "knowledge",
+  policy: "policies",
+  topic: "learning",
+};
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
   ticket: ticketView,
+  knowledge: knowledgeView,
+  entry: entryView,
+  newEntry: newEntryView,
+  exchange: exchangeView,
+  policies: policiesView,
+  policy: policyView,
+  learning: learningView,
+  topic: topicView,
+  quality: qualityView,
   accounts: accountsView,
   password: passwordView,
 };
 
 const views = {
   resolve({ view, id }) {
-    const name = view === "" ? home() : view === "tickets" && id ? "ticket" : view;
+    const name = view === "" ? home() : id ? single(view, id) : view;
     if (!MOUNTS[name]) return "lost";
     return app.may(NEEDED[name]) || !NEEDED[name] ? name : "noRight";
   },
@@ -55,9 +97,9 @@ const views = {
 
 app.router = new Router(document.getElementById("view"), views, {
   onChange(name, route) {
-    app.viewTitle = words.views[name === "ticket" ? "tickets" : name] ?? words.product;
-    if (name === "ticket") app.viewTitle = `${words.views.tickets} ${route.id}`;
-    const section = name === "ticket" ? "tickets" : name;
+    const section = SECTIONS[name] ?? name;
+    app.viewTitle = words.views[section] ?? words.product;
+    if (section !== name) app.viewTitle += ` ${name === "newEntry" ? words.knowledge.create : route.id}`;
     for (const link of document.querySelectorAll("nav [data-view]")) {
       if (link.dataset.view === section) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -67,8 +109,16 @@ app.router = new Router(document.getElementById("view"), views, {
   },
 });
 
+function single(view, id) {
+  if (view === "tickets") return "ticket";
+  if (view === "policies") return "policy";
+  if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
+  if (view === "learning") return "topic";
+  return view;
+}
+
 function home() {
-  return ["conversations", "tickets", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
+  return ["conversations", "tickets", "knowledge", "quality", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
 }
 
 function tellCount() {
@@ -149,6 +199,9 @@ function bindKeys() {
     "?": () => app.keys.help(),
     "g c": go("conversations", address("conversations")),
     "g t": () => go("tickets", app.ticketsAddress)(),
+    "g k": () => go("knowledge", app.knowledgeAddress)(),
+    "g l": () => go("learning", app.learningAddress)(),
+    "g q": go("quality", address("quality")),
     "g a": go("accounts", address("accounts")),
   });
 }
