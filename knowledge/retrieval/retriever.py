@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, EntryForms
+from knowledge.retrieval.features import NAMES, EntryForms, Form
 from knowledge.retrieval.indexing import Analysed as Analysed
 from knowledge.retrieval.indexing import chunks, write_index
 from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
@@ -25,6 +25,7 @@ from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_MANY = 20_000  # entries from which common words are not looked up
 _SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
 _NEAR_ROWS = 200  # among which an entry's neighbours are looked for
 
@@ -126,7 +127,7 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        found = self._candidates(analysed, vector)
+        found = self._candidates(self._sought(analysed, query), vector)
         if hidden is not None:
             found = [item for item in found if item.id != hidden]
         if not found:
@@ -205,6 +206,10 @@ class Retriever:
             vectors=_vectors(ready),
         )
         return more
+
+    def _sought(self, text: Analysis, form: Form) -> Analysis:
+        """What is looked up: all of it, unless the corpus is so large that this takes too long."""
+        return text if len(self._shelf) < _MANY else self._weights.telling(text, form)
 
     def _candidates(self, query: Analysis, vector: Vectors) -> list[Ready]:
         over = self._over
