@@ -60,21 +60,15 @@ async def try_out(given: Tried, _: Editing, here: HouseDep) -> dict[str, JSON]:
 
 
 @router.post("/alike")
-async def alike(given: Asked, _: Editing, here: HouseDep) -> dict[str, JSON]:
+async def alike(given: Asked, _: Editing, here: HouseDep) -> JSON:
     """Entries that may be the same as the one being written."""
     questions = [text for text in given.questions if text]
-    found = await asyncio.to_thread(explaining.alike, here.answerer(), questions, but=given.but)
-    return {
-        "items": [
-            {
-                "id": item.entry_id,
-                "question": item.question,
-                "asked": item.asked,
-                "likeness": item.likeness,
-            }
-            for item in found
-        ]
-    }
+    published = await asyncio.to_thread(explaining.alike, here.answerer(), questions, but=given.but)
+    return await here.database.read(
+        lambda session: views.alike(
+            published, service.drafts_alike(session, questions, but=given.but)
+        )
+    )
 
 
 @router.post("", status_code=201)
