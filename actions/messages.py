@@ -17,6 +17,7 @@ CANCEL = QuickReply("取消")
 BACK = QuickReply("上一步")
 
 NOT_SURE = Outbound(
+    body={"unanswered": True},  # what `desk.learning` collects
     text="这个问题我拿不准，不想随便答。可以转给政策专员，由真人回答；也可以留个工单，办好了在这里答复您。换个说法再问一次也行。",
     quick_replies=(HUMAN, TICKET),
 )

@@ -29,6 +29,13 @@ class Settings(BaseSettings):
     rasa_timeout_s: Annotated[float, Field(gt=0)] = 8.0
     """A turn that Rasa has not answered by then is answered without it."""
 
+    generator_url: str = ""
+    """An OpenAI-compatible endpoint that puts answers into words; empty: none (ADR 4)."""
+    generator_model: str = ""
+    generator_key: SecretStr | None = None
+    generator_timeout_s: Annotated[float, Field(gt=0, le=60)] = 6.0
+    """Seconds after which the answer is given verbatim."""
+
     region: str = "示例市"
     service_name: str = "连心 · 政策咨询与诉求"
     hotline: str = "12345"

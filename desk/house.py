@@ -29,6 +29,8 @@ class House:
     answerer: Callable[[], Answerer]
     router: Callable[[], Router]
     limiter: Limiter
+    writes: bool = False
+    """Whether a generator puts answers into words: no answer is then given before its turn."""
 
 
 async def house(request: Request) -> House:

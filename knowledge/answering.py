@@ -126,13 +126,18 @@ class AnswerBody:
         )
         return "".join(notes) + self.entry.answer.strip()
 
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """What it rests on, as an ``answer`` message tells it."""
+        return [_source(source) for source in self.entry.sources]
+
     def to_json(self) -> JSON:
         """The body of an ``answer`` message."""
         entry = self.entry
         return {
             "entry": entry.id,
             "question": entry.question,
-            "sources": [_source(source) for source in entry.sources],
+            "sources": self.sources,
             "validity": {
                 "state": self.state.value,
                 "label": self.state.label,
@@ -283,6 +288,10 @@ class Answerer:
     def thresholds(self) -> tuple[float, float]:
         """The confidences from which it answers, and from which it offers a choice."""
         return self._answer_from, self._choose_from
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._retriever.vectors(texts)
 
     def has(self, entry_id: str) -> bool:
         """Whether there is such an entry."""

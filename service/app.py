@@ -22,11 +22,13 @@ from desk.editing.public import router as lookup
 from desk.handoff.api import router as handoff
 from desk.house import House
 from desk.importing.api import router as importing
+from desk.learning.api import router as learning_routes
 from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
 from knowledge.entries.publishing import PublishedEntries
+from knowledge.generation.generator import load_generator
 from knowledge.live import LiveKnowledge
 from knowledge.policies.api import router as policies
 from service import actions_door, errors, health, jobs, pages
@@ -53,13 +55,14 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         hub.bind(asyncio.get_running_loop())
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
+        generator = load_generator(settings)
         knowledge = await asyncio.to_thread(LiveKnowledge, settings)
 
         @cache
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock)
+        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock, generator)
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -70,6 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             answerer=knowledge.answerer,
             router=get_router,
             limiter=Limiter(),
+            writes=generator is not None,
         )
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
@@ -77,14 +81,18 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         expiring = asyncio.create_task(jobs.mark_expired(database, clock))
+        learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
         try:
             yield
         finally:
             resuming.cancel()
             publishing.cancel()
             expiring.cancel()
+            learning.cancel()
             await turns.close()
             await dialogue.close()
+            if generator is not None:
+                await generator.close()
             await asyncio.to_thread(knowledge.close)
             await asyncio.to_thread(database.close)
 
@@ -105,6 +113,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         lookup,
         importing,
         policies,
+        learning_routes,
         pages.router,
         health.router,
         actions_door.router,

@@ -5,11 +5,14 @@ so it is done once.
 """
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
 from core.clock import Clock
 from core.database import Database
+from desk.learning.daily import learn
+from knowledge.answering import Answerer
 from knowledge.entries import publishing
 from knowledge.policies import repository, service
 
@@ -17,6 +20,22 @@ log = structlog.get_logger(__name__)
 
 PUBLISH_EVERY_S = 1.0
 """Seconds between looks for versions whose hour has come."""
+LEARN_EVERY_S = 3600.0
+"""Seconds between rounds of learning: the first of a day also makes the topics."""
+LEARN_AFTER_S = 120.0
+"""Seconds after the start before the first round: whoever is owed a reply goes first."""
+
+
+async def learn_hourly(database: Database, answerer: Callable[[], Answerer], clock: Clock) -> None:
+    """Collect what is to be learned from, until cancelled."""
+    await asyncio.sleep(LEARN_AFTER_S)
+    while True:
+        try:
+            added = await learn(database, answerer(), clock, regroup=False)
+            log.info("learned", questions=added)
+        except Exception:
+            log.exception("learning_failed")
+        await asyncio.sleep(LEARN_EVERY_S)
 
 
 EXPIRED_EVERY_S = 600.0

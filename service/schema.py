@@ -9,6 +9,7 @@ from sqlalchemy import create_engine
 import desk.conversations.models
 import desk.handoff.models
 import desk.importing.models
+import desk.learning.models
 import desk.staff.models
 import desk.tickets.models  # noqa: F401
 import knowledge.entries.models

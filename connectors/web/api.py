@@ -18,7 +18,7 @@ from core.errors import Invalid, Unauthorized
 from core.ids import ConversationId
 from desk.conversations import inbound, repository, service
 from desk.conversations.models import Conversation
-from desk.conversations.schemas import JSON, Audience, Mode, Outbound, clean_text
+from desk.conversations.schemas import JSON, Audience, Kind, Mode, Outbound, clean_text
 from desk.handoff import service as handoff
 from desk.house import House, house
 from desk.tickets import service as tickets
@@ -119,6 +119,8 @@ async def send(conversation: str, message: NewMessage, token: Token, here: House
         return inbound.at_once(row, text, here.answerer(), today=here.clock.today())
 
     direct = await here.database.read(look)
+    if here.writes and direct is not None and direct.kind is Kind.ANSWER:
+        direct = None  # it is put into words in its turn
 
     def write(session: Session) -> service.Received:
         row = _open(session, here, conversation, token)

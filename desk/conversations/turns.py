@@ -18,10 +18,11 @@ from core.database import Announcement, Database
 from core.errors import Unavailable
 from core.hub import Hub
 from core.ids import ConversationId, TurnId
-from desk.conversations import answers, messages, plain, repository, service
+from desk.conversations import answers, messages, plain, repository, service, wording
 from desk.conversations.repository import PendingTurn
-from desk.conversations.schemas import Mode, Outbound
+from desk.conversations.schemas import Kind, Mode, Outbound
 from knowledge.answering import Answerer
+from knowledge.generation.generator import Generator
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +57,10 @@ class TurnRunner:
         dialogue: Dialogue,
         answerer: Callable[[], Answerer],
         clock: Clock,
+        generator: Generator | None = None,
     ) -> None:
         self._database = database
+        self._generator = generator
         self._hub = hub
         self._dialogue = dialogue
         self._answerer = answerer
@@ -114,12 +117,34 @@ class TurnRunner:
         """Take one turn; returns the next that is owed."""
         if turn.mode is not Mode.BOT:  # a turn before this one handed the conversation over
             return await self._finish(turn, lambda _: (), via="officer", form=turn.form)
+        if self._generator is not None and turn.form is None:
+            sure = await asyncio.to_thread(
+                answers.direct,
+                self._answerer(),
+                turn.text,
+                talk=answers.talk_of(turn.talk),
+                today=self._clock.today(),
+            )
+            if sure is not None and sure.kind is Kind.ANSWER:
+                replies = await self._worded(turn, (sure,))
+                return await self._finish(turn, lambda _: replies, via="direct", form=None)
         try:
             reply = await self._dialogue.turn(turn.sender, turn.text, turn.id)
         except Unavailable as away:
             log.warning("dialogue_away", code=away.code, turn=turn.id)
             return await self._take_without_dialogue(turn)
-        return await self._finish(turn, lambda _: reply.replies, via="rasa", form=reply.form)
+        replies = await self._worded(turn, reply.replies)
+        return await self._finish(turn, lambda _: replies, via="rasa", form=reply.form)
+
+    async def _worded(
+        self, turn: PendingTurn, replies: tuple[Outbound, ...]
+    ) -> tuple[Outbound, ...]:
+        """The replies, in the generator's words where there is one and they hold."""
+        if self._generator is None:
+            return replies
+        return await wording.put_into_words(
+            self._generator, self._answerer(), turn.text, replies, today=self._clock.today()
+        )
 
     async def _take_without_dialogue(self, turn: PendingTurn) -> PendingTurn | None:
         known = await asyncio.to_thread(

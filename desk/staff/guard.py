@@ -45,6 +45,11 @@ async def _editing(staff: SignedIn) -> StaffView:
     return staff
 
 
+async def _reading_quality(staff: SignedIn) -> StaffView:
+    service.require(staff, Permission.READ_QUALITY)
+    return staff
+
+
 async def _administering(staff: SignedIn) -> StaffView:
     service.require(staff, Permission.ADMIN)
     return staff
@@ -53,4 +58,5 @@ async def _administering(staff: SignedIn) -> StaffView:
 Answering = Annotated[StaffView, Depends(_answering)]
 ReadingTickets = Annotated[StaffView, Depends(_reading_tickets)]
 Editing = Annotated[StaffView, Depends(_editing)]
+ReadingQuality = Annotated[StaffView, Depends(_reading_quality)]
 Administering = Annotated[StaffView, Depends(_administering)]

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     READ_CONTACT = "read_contact"
     SUPERVISE = "supervise"
     EDIT = "edit"
+    READ_QUALITY = "read_quality"
     ADMIN = "admin"
 
 
@@ -55,9 +56,9 @@ _GRANTS = {
     Role.DISPATCHER: frozenset({_P.READ_TICKETS, _P.DISPATCH, _P.REPLY, _P.CLOSE, _P.READ_CONTACT}),
     Role.SUPERVISOR: frozenset(
         {_P.ANSWER, _P.READ_TICKETS, _P.DISPATCH, _P.REPLY, _P.CLOSE, _P.READ_CONTACT}
-        | {_P.SUPERVISE}
+        | {_P.SUPERVISE, _P.READ_QUALITY}
     ),
-    Role.EDITOR: frozenset({_P.EDIT}),
+    Role.EDITOR: frozenset({_P.EDIT, _P.READ_QUALITY}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

@@ -5,7 +5,7 @@ lies over it in a small index of its own (:class:`Overlay`), and a change makes 
 shares all else with the old one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +114,10 @@ class Retriever:
     def former(self) -> Mapping[EntryId, EntryId]:
         """Of entries of the index that took the place of others: which."""
         return self._shelf.former
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, shape (texts, dimensions)."""
+        return self._embedder.queries([analyse(text, limit=QUERY_LIMIT) for text in texts])
 
     def find(self, text: str, *, hidden: EntryId | None = None) -> Found:
         """The candidates for a question, as if ``hidden`` were not in the corpus."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.desk.conftest import chief, engage, office  # noqa: F401  a service without Rasa
 from tests.people import Officer
 from tools.stack import Stack
 

@@ -60,6 +60,8 @@ export default {
     unknown: "没有成功，请稍后再试",
   },
 
+  verbatim: "查看审核发布的原文",
+  cited: (number, question) => `[${number}] ${question}`,
   sources: (count) => `依据（${count}）`,
   validityOn: (label, date) => `${label}（截至 ${date}）`,
   notValid: "这份依据目前不适用，办事前请向窗口或专员核实。",

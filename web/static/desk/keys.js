@@ -16,6 +16,8 @@ const HELP = [
       [["g", "c"], text.goConversations],
       [["g", "t"], text.goTickets],
       [["g", "k"], text.goKnowledge],
+      [["g", "l"], text.goLearning],
+      [["g", "q"], text.goQuality],
       [["g", "a"], text.goAccounts],
       [["/"], text.search],
       [["Esc"], text.back],

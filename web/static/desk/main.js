@@ -13,9 +13,15 @@ import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
+import { exchangeView } from "./views/exchange/index.js";
 import { entryView } from "./views/knowledge/entry.js";
 import { knowledgeView } from "./views/knowledge/list.js";
+import { learningView } from "./views/learning/list.js";
+import { topicView } from "./views/learning/topic.js";
 import { newEntryView } from "./views/knowledge/new.js";
+import { policyView } from "./views/policies/detail.js";
+import { policiesView } from "./views/policies/list.js";
+import { qualityView } from "./views/quality/report.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -30,6 +36,8 @@ const app = {
   stream: new Stream(),
   ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
   knowledgeAddress: "#/knowledge",
+  policiesAddress: "#/policies",
+  learningAddress: "#/learning",
 };
 app.queue = new Queue(app);
 
@@ -40,9 +48,21 @@ const NEEDED = {
   knowledge: "edit",
   entry: "edit",
   newEntry: "edit",
+  exchange: "edit",
+  policies: "edit",
+  policy: "edit",
+  learning: "edit",
+  topic: "edit",
+  quality: "read_quality",
   accounts: "admin",
 };
-const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge" };
+const SECTIONS = {
+  ticket: "tickets",
+  entry: "knowledge",
+  newEntry: "knowledge",
+  policy: "policies",
+  topic: "learning",
+};
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
@@ -50,6 +70,12 @@ const MOUNTS = {
   knowledge: knowledgeView,
   entry: entryView,
   newEntry: newEntryView,
+  exchange: exchangeView,
+  policies: policiesView,
+  policy: policyView,
+  learning: learningView,
+  topic: topicView,
+  quality: qualityView,
   accounts: accountsView,
   password: passwordView,
 };
@@ -85,12 +111,14 @@ app.router = new Router(document.getElementById("view"), views, {
 
 function single(view, id) {
   if (view === "tickets") return "ticket";
+  if (view === "policies") return "policy";
   if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
+  if (view === "learning") return "topic";
   return view;
 }
 
 function home() {
-  return ["conversations", "tickets", "knowledge", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
+  return ["conversations", "tickets", "knowledge", "quality", "accounts"].find((name) => app.may(NEEDED[name])) ?? "password";
 }
 
 function tellCount() {
@@ -172,6 +200,8 @@ function bindKeys() {
     "g c": go("conversations", address("conversations")),
     "g t": () => go("tickets", app.ticketsAddress)(),
     "g k": () => go("knowledge", app.knowledgeAddress)(),
+    "g l": () => go("learning", app.learningAddress)(),
+    "g q": go("quality", address("quality")),
     "g a": go("accounts", address("accounts")),
   });
 }

@@ -17,12 +17,29 @@ export function answerCard(message, doing) {
     "div",
     { class: "card" },
     prose(message.text),
+    verbatim(body.generated),
     validity(body.validity),
     body.successor ? questions(words.successor, [body.successor], doing) : null,
     sources(body),
     questions(words.setAside, body.set_aside ?? [], doing),
     questions(words.related, body.related ?? [], doing),
     feedback(message, doing),
+  );
+}
+
+/** Words of a generator: what people reviewed and signed is one click away. */
+function verbatim(generated) {
+  if (!generated) return null;
+  return el(
+    "details",
+    { class: "fold" },
+    el("summary", {}, icon("file-text"), el("span", {}, words.verbatim)),
+    prose(generated.verbatim),
+    el(
+      "ul",
+      { class: "sources" },
+      generated.cites.map(({ n, question }) => el("li", {}, words.cited(n, question))),
+    ),
   );
 }
 

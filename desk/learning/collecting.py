@@ -1,0 +1,134 @@
+"""Takes down what is to be learned from: questions left open, and what officers answered.
+
+It reads the stored conversations of the last days again each time, so it can be stopped and
+started anywhere, and a change of mind (没帮助 → 有帮助) is noticed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from core.masking import mask_said
+from desk.learning import repository
+from desk.learning.exchanges import exchanges, replies
+from desk.learning.models import LearnedQuestion, LearnedReply
+from desk.learning.schemas import Exchange, Reason, Replied, State
+from knowledge.answering import Decision
+
+LOOK_BACK = timedelta(days=3)
+"""How far each run reads back; opinions on older answers come seldom."""
+LIMIT = 400
+"""Characters of a question that are kept; longer ones are narrations."""
+
+Decide = Callable[[str], Decision]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An exchange of a stretch of time and, if it is open and new, what retrieval makes of it."""
+
+    exchange: Exchange
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """What a stretch of time holds."""
+
+    judged: tuple[Judged, ...]
+    replied: tuple[Replied, ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read for a harvest."""
+
+    exchanges: tuple[Exchange, ...]
+    replied: tuple[Replied, ...]
+    known: frozenset[tuple[str, int]]
+
+
+def read(session: Session, *, since: datetime, until: datetime) -> Read:
+    """All exchanges and officers' replies of a stretch of time."""
+    heard = repository.heard(session, since, until)
+    found: list[Exchange] = []
+    replied: list[Replied] = []
+    for conversation, said in heard.said.items():
+        found.extend(
+            exchanges(
+                conversation,
+                said,
+                opinions=heard.opinions.get(conversation, {}),
+                handovers=heard.handovers.get(conversation, ()),
+            )
+        )
+        replied.extend(replies(conversation, said))
+    known = repository.questions_by_place(session, list(heard.said))
+    return Read(tuple(found), tuple(replied), frozenset(known))
+
+
+def judge(found: Read, decide: Decide) -> Harvest:
+    """Ask retrieval about what is new and open; no database is held meanwhile."""
+    judged = []
+    for exchange in found.exchanges:
+        new = (exchange.conversation, exchange.seq) not in found.known
+        open_now = exchange.reason is not None
+        decision = decide(exchange.text[:LIMIT]) if new and open_now else None
+        judged.append(Judged(exchange, decision))
+    return Harvest(tuple(judged), found.replied)
+
+
+def keep(session: Session, harvest: Harvest) -> int:
+    """Store what is new; returns how many questions are."""
+    places = sorted({item.exchange.conversation for item in harvest.judged})
+    known = repository.questions_by_place(session, places)
+    added = 0
+    for item in harvest.judged:
+        exchange, reason = item.exchange, item.exchange.reason
+        row = known.get((exchange.conversation, exchange.seq))
+        if row is not None and reason is not None:
+            row.reason, row.entry_id = reason.value, exchange.entry
+        elif row is not None:
+            repository.forget(session, [row])
+        elif reason is not None and item.decision is not None:
+            repository.add(session, _row(exchange, reason, item.decision))
+            added += 1
+    _keep_replies(session, harvest.replied)
+    return added
+
+
+def _row(exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuestion:
+    return LearnedQuestion(
+        conversation_id=exchange.conversation,
+        seq=exchange.seq,
+        text=mask_said(exchange.text)[:LIMIT],
+        reason=reason.value,
+        zone=decision.zone.value,
+        confidence=decision.confidence,
+        entry_id=exchange.entry,
+        at=exchange.at,
+    )
+
+
+def _keep_replies(session: Session, replied: tuple[Replied, ...]) -> None:
+    if not replied:
+        return
+    known = repository.known_replies(session, min(item.at for item in replied))
+    for item in replied:
+        if (item.conversation, item.seq) in known:
+            continue
+        repository.add(
+            session,
+            LearnedReply(
+                conversation_id=item.conversation,
+                seq=item.seq,
+                question=mask_said(item.question)[:LIMIT],
+                question_seq=item.question_seq,
+                text=mask_said(item.text),
+                officer=item.officer,
+                at=item.at,
+                state=State.OPEN.value,
+            ),
+        )

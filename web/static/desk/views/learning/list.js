@@ -1,0 +1,181 @@
+// 待学习: topics of open questions, most asked first, and officers' replies. What is shown
+// lives in the address.
+import { button, el, icon } from "../../dom.js";
+import { step } from "../../keys.js";
+import { address } from "../../router.js";
+import { ago } from "../../time.js";
+import { words } from "../../words.js";
+import { failed, say, toast } from "../../components/notices.js";
+import { empty, failure, loading } from "../../components/states.js";
+import { replyCard } from "./reply.js";
+
+const text = words.learning;
+
+export function learningView(app, root, first) {
+  let query = first.query;
+  let asked = 0;
+  const tabs = el("ul", { class: "tabs", role: "list" });
+  const made = el("p", { class: "quiet" });
+  const body = el("div", { "aria-busy": "true" }, loading());
+  const refresh = button(text.refresh, again, { name: "refresh-cw" });
+  root.append(
+    el(
+      "div",
+      { class: "page page-wide" },
+      el(
+        "header",
+        { class: "page-head" },
+        el("div", {}, el("h1", {}, text.heading), el("p", { class: "quiet" }, text.intro)),
+        el("div", { class: "head-actions" }, made, refresh),
+      ),
+      el("nav", { "aria-label": text.state }, tabs),
+      body,
+    ),
+  );
+
+  const rows = () => body.querySelectorAll("a.row-link");
+  const remove = app.keys.add({
+    j: () => void step(rows(), 1),
+    k: () => void step(rows(), -1),
+    ArrowDown: () => (body.contains(document.activeElement) ? void step(rows(), 1) : false),
+    ArrowUp: () => (body.contains(document.activeElement) ? void step(rows(), -1) : false),
+  });
+
+  async function load() {
+    asked += 1;
+    const ours = asked;
+    body.setAttribute("aria-busy", "true");
+    try {
+      const page = await (query.of === "replies"
+        ? app.api.learnedReplies({ page: query.page || "1" })
+        : app.api.learnedTopics({ state: query.state || "open", page: query.page || "1" }));
+      if (ours !== asked) return;
+      drawTabs(page);
+      draw(page);
+      say(text.found(page.total));
+    } catch (error) {
+      if (ours === asked) body.replaceChildren(failure(error, load));
+    } finally {
+      if (ours === asked) body.setAttribute("aria-busy", "false");
+    }
+  }
+
+  async function again() {
+    refresh.disabled = true;
+    try {
+      const { added } = await app.api.learnNow();
+      toast(text.refreshed(added));
+      await load();
+    } catch (error) {
+      failed(error);
+    } finally {
+      refresh.disabled = false;
+    }
+  }
+
+  function drawTabs(page) {
+    const topics = page.topics ?? page.counts;
+    const replies = page.topics ? page.counts : page.replies;
+    const shown = query.of === "replies" ? "replies" : query.state || "open";
+    const tab = (key, label, count, to) =>
+      el(
+        "li",
+        {},
+        el(
+          "a",
+          { href: address("learning", "", to), "aria-current": key === shown ? "true" : null },
+          label,
+          el("span", { class: "count" }, String(count)),
+        ),
+      );
+    tabs.replaceChildren(
+      ...Object.entries(text.states).map(([state, label]) =>
+        tab(state, label, topics[state] ?? 0, { state: state === "open" ? "" : state }),
+      ),
+      tab("replies", text.replies, replies.open ?? 0, { of: "replies" }),
+    );
+    if ("made_at" in page) {
+      made.replaceChildren(...(page.made_at ? [text.made, ago(page.made_at)] : [text.neverMade]));
+    }
+  }
+
+  function draw({ items, total, page, pages }) {
+    if (!items.length) {
+      const [title, why] = query.of === "replies" ? text.emptyReplies : text.empty[query.state || "open"];
+      body.replaceChildren(
+        el("div", { class: "table-frame" }, empty(title, why, { name: "circle-check" })),
+      );
+      return;
+    }
+    const turn = pager({ total, page, pages, query });
+    if (query.of !== "replies") {
+      body.replaceChildren(el("div", { class: "table-frame" }, table(items), turn));
+      return;
+    }
+    const cards = items.map((reply) => el("li", {}, replyCard(app, reply, { done: load })));
+    body.replaceChildren(el("ul", { class: "reply-list", role: "list" }, cards), turn);
+  }
+
+  function show(route) {
+    query = route.query;
+    app.learningAddress = address("learning", "", query);
+    load();
+  }
+
+  show(first);
+  return { update: show, destroy: remove };
+}
+
+/** Roles are spelt out: on narrow screens rows become cards, which would drop them. */
+function table(items) {
+  const heads = Object.entries(text.columns).map(([name, label]) =>
+    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
+  );
+  return el(
+    "table",
+    { class: "table table-topics", role: "table" },
+    el("caption", { class: "sr" }, text.table),
+    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
+    el("tbody", { role: "rowgroup" }, items.map(row)),
+  );
+}
+
+function row(topic) {
+  const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
+  return el(
+    "tr",
+    { role: "row" },
+    cell(
+      "text",
+      el(
+        "a",
+        { class: "row-link", href: address("learning", String(topic.id)) },
+        topic.name,
+      ),
+      el("p", { class: "quiet clamp-1" }, topic.example),
+    ),
+    cell("times", text.times(topic.questions)),
+    cell("created", ago(topic.last_at)),
+    cell("outcome", topic.drafted_as || topic.closed_by || ""),
+  );
+}
+
+function pager({ total, page, pages, query }) {
+  const link = (to, label, sign, possible) =>
+    possible
+      ? el(
+          "a",
+          { class: "button button-small", href: address("learning", "", { ...query, page: to }) },
+          icon(sign),
+          label,
+        )
+      : null;
+  return el(
+    "nav",
+    { class: "pager", "aria-label": words.tickets.pager },
+    el("span", { class: "quiet" }, text.found(total)),
+    link(page - 1, words.tickets.previous, "chevron-left", page > 1),
+    el("span", {}, words.tickets.page(page, Math.max(pages, 1))),
+    link(page + 1, words.tickets.next, "chevron-right", page < pages),
+  );
+}
