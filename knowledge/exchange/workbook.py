@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import openpyxl
 from defusedxml.ElementTree import ParseError, iterparse
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from knowledge.exchange import messages
@@ -58,14 +59,13 @@ class Workbook:
 
     epoch: date | None
     """Day 0 of its serial numbers, where it is not Excel's usual one."""
+    file: IO[bytes]
     notes: list[str] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
-    _book: Any = None
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._book is not None:
-            self._book.close()
+        self.file.close()
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -74,17 +74,27 @@ def open_workbook(path: Path) -> Workbook:
     Raises:
         Unsafe: it is damaged, encrypted, of an old kind, or unpacks to too much.
     """
-    package = check_package(path)
+    package = check_package(path, otherwise=messages.DAMAGED_BOOK)
+    file = path.open("rb")  # by its name it would go by the suffix, which an upload has none of
+    try:
+        made = _opened(path, file)
+    except BaseException:
+        file.close()
+        raise
+    if package.macros:
+        made.notes.insert(0, messages.MACROS)
+    return made
+
+
+def _opened(path: Path, file: IO[bytes]) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that it does not keep when saving
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile,
-            ParseError, SyntaxError, RecursionError):  # fmt: skip
+            ParseError, SyntaxError, RecursionError, InvalidFileException):  # fmt: skip
         raise Unsafe(messages.DAMAGED_BOOK) from None
-    made = Workbook(EPOCH_1904 if book.epoch == CALENDAR_MAC_1904 else None, _book=book)
-    if package.macros:
-        made.notes.append(messages.MACROS)
+    made = Workbook(EPOCH_1904 if book.epoch == CALENDAR_MAC_1904 else None, file)
     for sheet in book.worksheets:
         if not isinstance(sheet, ReadOnlyWorksheet):
             continue
