@@ -21,7 +21,6 @@ from knowledge import messages
 from knowledge.build import home
 from knowledge.conversing import sensitive
 from knowledge.conversing.follow_up import (
-    Leaning,
     Reading,
     chosen,
     readings,
@@ -35,17 +34,24 @@ from knowledge.entries.schemas import Entry, EntryId, Source, State
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.calibration import Calibration
-from knowledge.retrieval.constraints import audiences
-from knowledge.retrieval.retriever import Found, Retriever
+from knowledge.retrieval.constraints import audiences, contrast
+from knowledge.retrieval.retriever import Retriever
 from knowledge.talk import NOTHING_SAID, Talk
 
 ANSWER_PRECISION = 0.95
 CHOOSE_PRECISION = 0.45
 _SHOWN = 5
 _RELATED = 3
+_NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
+_ORDERED = 0.6  # who orders something done is offered what is known of it, not recited it
 _SAME_MATTER = 0.72
 """Likeness of two entries' questions from which they answer one matter in different places."""
+
+# Of a follow-up, in logits; chosen on the tuning half of the judged questions.
+_OWN, _NOTHING_OWN, _NEUTRAL_OWN = 0.6, -3.5, -1.8
+_SAME_TOPIC, _NEAR, _SAID_BEFORE = 0.8, 0.4, 1.0
+_FOR_THEM, _FOR_OTHERS = 0.8, 2.0
 
 
 class Zone(StrEnum):
@@ -151,6 +157,20 @@ class AnswerBody:
 
 
 @dataclass(frozen=True)
+class _Candidates:
+    """What was found for a reading, in no order."""
+
+    reading: Reading
+    entries: tuple[EntryId, ...]
+    confidences: NDArray[np.float64]
+    exact: bool
+
+    @property
+    def best(self) -> float:
+        return float(self.confidences.max()) if len(self.confidences) else 0.0
+
+
+@dataclass(frozen=True)
 class _Judged:
     """A reading with its candidates, best first."""
 
@@ -177,14 +197,11 @@ class Answerer:
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
-        self._entries = {EntryId(entry.id): entry for entry in loaded.entries}
-        self._neighbours = loaded.manifest.neighbours
+        self._entries = loaded.entries
         self._answer_from = loaded.calibration.answer_from(answer_precision)
         self._choose_from = min(loaded.calibration.choose_from(choose_precision), self._answer_from)
         self._home = Place.of(region)
-        self._former = {
-            entry.successor: EntryId(entry.id) for entry in loaded.entries if entry.successor
-        }
+        self._former = loaded.former
 
     def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
         """Whether to answer, offer a choice, ask back, or say that we are not sure.
@@ -200,10 +217,14 @@ class Answerer:
         if special is None and option is not None:
             return self._with(option, talk, as_of)
         said = take_apart(text, today=as_of)
-        judged = self._meant(said.leaning, readings(said, talk, today=as_of), talk)
+        judged = self._meant(readings(said, talk, today=as_of), talk)
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
-        return self._decided(judged, talk)
+        decision = self._decided(judged, talk)
+        if judged.exact or judged.reading.follows or not said.names_nothing:
+            return decision
+        kept = decision.talk.model_copy(update={"question": judged.reading.question, "topic": ""})
+        return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
 
     def body(
         self,
@@ -276,47 +297,95 @@ class Answerer:
         """Whether there is such an entry."""
         return entry_id in self._entries
 
-    def _meant(self, leaning: Leaning, possible: Sequence[Reading], talk: Talk) -> _Judged:
-        """The reading that finds more; one that leans on what was said has a head start."""
-        judged = [self._judge(reading, talk) for reading in possible]
-        if len(judged) == 1:
-            return judged[0]
-        alone, joined = judged
+    def _meant(self, possible: Sequence[Reading], talk: Talk) -> _Judged:
+        """The reading that finds more, where a message may be meant alone or as a follow-up."""
+        first = self._found(possible[0])
+        if len(possible) == 1:
+            drawn = self._drawn(first, talk) if first.reading.follows else first.confidences
+            return self._ordered(first, drawn)
+        alone = self._ordered(first, first.confidences)
         if alone.exact:
             return alone
-        ahead = {Leaning.LIKELY: 0.5, Leaning.MAYBE: 1.0}.get(leaning, 1.0)
-        return joined if joined.best >= alone.best * ahead else alone
+        best = alone
+        for reading in possible[1:]:
+            found = self._found(reading)
+            joined = self._ordered(found, self._drawn(found, talk, alone=first))
+            if joined.best > best.best or (best is alone and joined.best >= alone.best):
+                best = joined
+        return best
 
-    def _judge(self, reading: Reading, talk: Talk) -> _Judged:
-        """A reading's candidates, best first; of two that fit alike, one that holds on its day."""
-        found = self._retriever.find(reading.searched)
+    def _found(self, reading: Reading) -> _Candidates:
+        """A reading's candidates with their confidence, in no order.
+
+        What is not understood is read once more with its slips of the keyboard put right.
+        """
+        typed = self._candidates(reading, reading.searched)
+        if typed.best >= self._answer_from:
+            return typed
+        respelled = self._retriever.respelled(reading.searched)
+        if respelled is None:
+            return typed
+        meant = self._candidates(reading, respelled)
+        return replace(meant, exact=False) if meant.best > typed.best else typed
+
+    def _candidates(self, reading: Reading, text: str) -> _Candidates:
+        found = self._retriever.find(text)
         if not found.entries:
-            return _Judged(reading, (), (), exact=False)
+            return _Candidates(reading, (), np.empty(0), exact=False)
         judged = self._calibration.confidences(found)
+        if found.orders:
+            judged = judged * _ORDERED
         judged = np.where(found.exact, np.maximum(judged, _EXACT), judged)
-        if reading.follows:
-            judged = self._drawn(found, judged, talk)
+        return _Candidates(reading, found.entries, judged, exact=any(found.exact))
+
+    def _ordered(self, found: _Candidates, confidences: NDArray[np.float64]) -> _Judged:
+        """Best first; of two that fit alike, one that holds on the day goes first."""
+        day = found.reading.day
         order = sorted(
             range(len(found.entries)),
             key=lambda place: (
-                -round(float(judged[place]), 2),
-                self._state(found.entries[place], reading.day) is not State.VALID,
-                -float(judged[place]),
+                -round(float(confidences[place]), 2),
+                self._state(found.entries[place], day) is not State.VALID,
+                -float(confidences[place]),
             ),
         )
-        ids = self._by_day([found.entries[place] for place in order], reading.day)
-        confidences = tuple(round(float(judged[place]), 4) for place in order)
-        return _Judged(reading, ids, confidences, exact=any(found.exact))
+        ids = self._by_day([found.entries[place] for place in order], day)
+        ordered = [round(float(confidences[place]), 4) for place in order]
+        if len(ids) > 1 and self._retriever.same_answer(ids[0], ids[1]):
+            ordered[0] = min(round(ordered[0] + ordered[1], 4), 1.0)  # both say what is meant
+        return _Judged(found.reading, ids, tuple(ordered), exact=found.exact)
 
-    def _drawn(self, found: Found, judged: NDArray[np.float64], talk: Talk) -> NDArray[np.float64]:
-        """Confidences of a follow-up: what is near to what was talked of is likelier meant."""
-        if talk.entry is None:
-            return judged
-        near = {EntryId(talk.entry), *self._neighbours.get(EntryId(talk.entry), ())}
-        topic = talk.entry.split("-")[0]
-        odds = np.log(judged.clip(1e-4, 1 - 1e-4) / (1 - judged.clip(1e-4, 1 - 1e-4)))
+    def _drawn(
+        self, found: _Candidates, talk: Talk, *, alone: _Candidates | None = None
+    ) -> NDArray[np.float64]:
+        """Confidences of a follow-up, drawn to what is near to what was talked of.
+
+        What the message says of its own counts again: joined to the question before, it is the
+        smaller part of the words and the larger part of what is meant.
+        """
+        if not found.entries:
+            return found.confidences
+        odds = _logit(found.confidences)
+        own = dict(zip(alone.entries, _logit(alone.confidences), strict=True)) if alone else {}
+        near: set[str] = set()
+        topic = ""
+        if talk.entry is not None:
+            near = {talk.entry, *self._retriever.nearest(EntryId(talk.entry), _NEIGHBOURS)}
+            topic = talk.entry.split("-")[0]
         for place, entry_id in enumerate(found.entries):
-            odds[place] += 0.8 * (entry_id.split("-")[0] == topic) + 0.6 * (entry_id in near)
+            if alone is not None:
+                odds[place] += _OWN * (max(own.get(entry_id, -9.0), _NOTHING_OWN) - _NEUTRAL_OWN)
+            if found.reading.adds:
+                odds[place] -= _SAID_BEFORE * (entry_id == talk.entry)
+            odds[place] += _SAME_TOPIC * (entry_id.split("-")[0] == topic)
+            odds[place] += _NEAR * (entry_id in near)
+            audience = found.reading.audience
+            if audience is not None:
+                named = kinds(self._entries[entry_id])
+                odds[place] += _FOR_THEM * (audience in named)
+                odds[place] -= _FOR_OTHERS * (
+                    audience not in named and any(contrast(audience, name) for name in named)
+                )
         drawn: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return drawn
 
@@ -352,7 +421,9 @@ class Answerer:
             confidence,
             candidates,
             question=reading.question,
-            talk=talk if zone is Zone.ABSTAIN and not reading.follows else _kept(reading, ids[0]),
+            talk=talk
+            if zone is Zone.ABSTAIN and not reading.follows
+            else self._kept(reading, ids[0], zone, talk),
             as_of=reading.day,
             set_aside=set_aside if zone is Zone.ANSWER else (),
         )
@@ -419,7 +490,8 @@ class Answerer:
         reading = replace(
             readings(said, NOTHING_SAID, today=as_of)[0], audience=option, follows=True
         )
-        judged = self._judge(reading, talk)
+        found = self._found(reading)
+        judged = self._ordered(found, self._drawn(found, talk))
         fitting = [
             place
             for place, entry_id in enumerate(judged.ids)
@@ -434,6 +506,20 @@ class Answerer:
             )
         return self._decided(judged, talk)
 
+    def _kept(self, reading: Reading, best: EntryId, zone: Zone, talk: Talk) -> Talk:
+        """What the next message may lean on."""
+        topic = reading.topic
+        if reading.adds and zone is Zone.ANSWER and best != talk.entry:
+            topic = self._entries[best].question
+        return Talk(
+            question=reading.question,
+            topic=topic,
+            entry=best,
+            place=reading.place,
+            audience=reading.audience,
+            year=reading.year,
+        )
+
     def _zone(self, confidence: float) -> Zone:
         if confidence >= self._answer_from:
             return Zone.ANSWER
@@ -444,7 +530,7 @@ class Answerer:
 
     def _related(self, entry: Entry, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""
-        near = self._neighbours.get(EntryId(entry.id), ())
+        near = self._retriever.nearest(EntryId(entry.id), _NEIGHBOURS)
         ids = dict.fromkeys([*map(EntryId, entry.related), *near])
         valid = [i for i in ids if i in self._entries and self._state(i, as_of) is State.VALID]
         return tuple(self._entries[i].question for i in valid[:_RELATED])
@@ -460,14 +546,10 @@ def load_answerer(settings: Settings) -> Answerer:
     return Answerer(loaded, region=settings.region)
 
 
-def _kept(reading: Reading, entry_id: EntryId) -> Talk:
-    return Talk(
-        question=reading.question,
-        entry=entry_id,
-        place=reading.place,
-        audience=reading.audience,
-        year=reading.year,
-    )
+def _logit(confidences: NDArray[np.float64]) -> NDArray[np.float64]:
+    kept = confidences.clip(1e-4, 1 - 1e-4)
+    odds: NDArray[np.float64] = np.log(kept / (1 - kept))
+    return odds
 
 
 def _alike(left: Entry, right: Entry) -> bool:

@@ -26,12 +26,13 @@ from knowledge.retrieval.embedding import (
     probe,
     train_static,
 )
+from knowledge.retrieval.indexing import index
 from knowledge.retrieval.retriever import Analysed, Retriever
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
-_NEIGHBOURS = 6
 _OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
+_LEARNED_FROM = 2000  # entries: more teach little and take their time
 _SENTENCE = re.compile(r"[。；！？\n]")
 
 
@@ -72,18 +73,18 @@ def build(
         return
     with snapshot.building(home(settings), wanted) as folder:
         report(messages.reading(len(entries)))
-        analysed = [Analysed.of(entry) for entry in entries]
-        embedder = _embedder(settings, analysed, report)
-        retriever = Retriever.build(analysed, embedder, folder)
-        calibration = _calibration(settings, analysed, embedder, report)
+        learned = [Analysed.of(entry) for entry in _sample(entries)]
+        embedder = _embedder(settings, learned, report)
+        embedder.save(folder / "embedder")
+        index(entries, embedder, folder)
+        calibration = _calibration(settings, learned, embedder, report)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
-            neighbours=retriever.neighbours(_NEIGHBOURS),
         )
-        snapshot.write(folder, made, entries, embedder, calibration)
+        snapshot.write(folder, made, calibration)
     recall = calibration.held_out["asked_recall@1"]
     report(messages.built(time.monotonic() - started, recall))
 
@@ -136,6 +137,13 @@ def pairs_of(entries: Sequence[Analysed]) -> list[Pair]:
 def train(entries: Sequence[Analysed]) -> Embedder:
     """The embedded model for a corpus."""
     return train_static([text for item in entries for text in item.texts], pairs_of(entries))
+
+
+def _sample(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """What model and confidence are learned from: all, or of very many some."""
+    if len(entries) <= _LEARNED_FROM:
+        return entries
+    return random.Random(0).sample(entries, _LEARNED_FROM)
 
 
 def _embedder(

@@ -9,6 +9,8 @@ NOT_BUILT = "知识索引尚未建立：请先运行 lianxin corpus build"
 DAMAGED = "知识索引损坏或不完整：请运行 lianxin corpus build --again 重新建立"
 BUILDING_ELSEWHERE = "另一个进程正在建立知识索引，请等它结束后再试"
 
+ASK_WHAT = "请问您说的是哪件事？比如公积金、医保、营业执照，说得具体一点，我好帮您查。"
+
 
 def model_mismatch(built: str, asked: str) -> str:
     """The index and the setting name different models."""
@@ -100,7 +102,7 @@ FEATURE_GROUPS = {
     "lead": "比其他候选更像",
     "strange": "语料里没见过的词",
     "form": "问的语气和长短",
-    "limits": "地区、对象、时间相符",
+    "limits": "地区和对象相符",
 }
 
 

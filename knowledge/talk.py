@@ -14,6 +14,8 @@ class Talk(BaseModel):
 
     question: str = ""
     """The last question, resolved: it can be understood without those before it."""
+    topic: str = ""
+    """What a follow-up is joined to: the question before without its own follow-ups."""
     entry: str | None = None
     """The entry that answered it, or was nearest to doing so."""
     place: str | None = None

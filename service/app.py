@@ -21,13 +21,16 @@ from desk.editing.api import router as editing
 from desk.editing.public import router as lookup
 from desk.handoff.api import router as handoff
 from desk.house import House
+from desk.importing.api import router as importing
 from desk.learning.api import router as learning_routes
 from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
 from desk.tickets.api import router as tickets
-from knowledge.answering import Answerer, load_answerer
+from knowledge.entries.publishing import PublishedEntries
 from knowledge.generation.generator import load_generator
+from knowledge.live import LiveKnowledge
+from knowledge.policies.api import router as policies
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -53,16 +56,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         database.on_commit(hub.publish_threadsafe)
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
         generator = load_generator(settings)
-        answerer = await asyncio.to_thread(load_answerer, settings)
-
-        def get_answerer() -> Answerer:
-            return answerer
+        knowledge = await asyncio.to_thread(LiveKnowledge, settings)
 
         @cache
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, get_answerer, clock, generator)
+        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock, generator)
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -70,26 +70,30 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             database=database,
             hub=hub,
             turns=turns,
-            answerer=get_answerer,
+            answerer=knowledge.answerer,
             router=get_router,
             limiter=Limiter(),
             writes=generator is not None,
         )
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
+        knowledge.follow(PublishedEntries(database))
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
-        learning = asyncio.create_task(jobs.learn_hourly(database, get_answerer, clock))
+        learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
+        expiring = asyncio.create_task(jobs.mark_expired(database, clock))
         try:
             yield
         finally:
             resuming.cancel()
             publishing.cancel()
+            expiring.cancel()
             learning.cancel()
             await turns.close()
             await dialogue.close()
             if generator is not None:
                 await generator.close()
+            await asyncio.to_thread(knowledge.close)
             await asyncio.to_thread(database.close)
 
     app = FastAPI(
@@ -108,6 +112,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         editing,
         lookup,
         learning_routes,
+        importing,
+        policies,
         pages.router,
         health.router,
         actions_door.router,

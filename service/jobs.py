@@ -14,11 +14,14 @@ from core.database import Database
 from desk.learning.daily import learn
 from knowledge.answering import Answerer
 from knowledge.entries import publishing
+from knowledge.policies import repository, service
 
 log = structlog.get_logger(__name__)
 
 PUBLISH_EVERY_S = 1.0
 """Seconds between looks for versions whose hour has come."""
+EXPIRED_EVERY_S = 600.0
+"""Seconds between looks for documents whose last day is over: it ends at midnight, not a second."""
 LEARN_EVERY_S = 3600.0
 """Seconds between rounds of learning: the first of a day also makes the topics."""
 LEARN_AFTER_S = 120.0
@@ -35,6 +38,20 @@ async def learn_hourly(database: Database, answerer: Callable[[], Answerer], clo
         except Exception:
             log.exception("learning_failed")
         await asyncio.sleep(LEARN_EVERY_S)
+
+
+async def mark_expired(database: Database, clock: Clock) -> None:
+    """Mark entries that cite documents which expired, until cancelled."""
+    while True:
+        try:
+            if await database.read(lambda session: repository.just_expired(session, clock.today())):
+                marked = await database.write(
+                    lambda session: service.expire(session, today=clock.today(), now=clock.now())
+                )
+                log.info("policies_expired", entries=len(marked))
+        except Exception:
+            log.exception("marking_expired_failed")
+        await asyncio.sleep(EXPIRED_EVERY_S)
 
 
 async def publish_on_time(database: Database, clock: Clock) -> None:

@@ -8,10 +8,12 @@ from sqlalchemy import create_engine
 
 import desk.conversations.models
 import desk.handoff.models
+import desk.importing.models
 import desk.learning.models
 import desk.staff.models
 import desk.tickets.models  # noqa: F401
-import knowledge.entries.models  # noqa: F401  tables register themselves
+import knowledge.entries.models
+import knowledge.policies.models  # noqa: F401  tables register themselves
 from core.database import Base
 from core.settings import ROOT, Settings
 

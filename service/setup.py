@@ -1,7 +1,8 @@
 """From a fresh checkout to ready to serve; each step does nothing when nothing changed."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from core.clock import Clock
 from core.database import Database
@@ -35,10 +36,30 @@ def prepare(settings: Settings, report: Callable[[str], None]) -> str | None:
     report("检查数据库……")
     schema.migrate(settings)
     password = first_administrator(settings)
-    build.build(settings, report, entries=bring_in_corpus(settings, report))
+    index(settings, report)
     classifier.train(settings, report)
     training.train(settings, report)
     return password
+
+
+def index(settings: Settings, report: Callable[[str], None], *, again: bool = False) -> None:
+    """The corpus into the database, and what is published there into the index.
+
+    The database must have its newest shape.
+    """
+    build.build(settings, report, entries=bring_in_corpus(settings, report), again=again)
+
+
+@contextmanager
+def knowledge_base(settings: Settings, report: Callable[[str], None]) -> Iterator[Database]:
+    """The database in its newest shape, with what the corpus brings new."""
+    schema.migrate(settings)
+    bring_in_corpus(settings, report)
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[Entry]:

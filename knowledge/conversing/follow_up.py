@@ -7,12 +7,23 @@ reading finds more.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from knowledge.retrieval.analysis import normalise, strip_fillers
-from knowledge.retrieval.constraints import Mention, aspects, audiences, contrast, places, without
+import rjieba
+
+from knowledge.retrieval.analysis import asks, normalise, strip_fillers
+from knowledge.retrieval.constraints import (
+    Mention,
+    aspects,
+    audiences,
+    contrast,
+    general_words,
+    places,
+    without,
+)
 from knowledge.retrieval.times import AskedTime, asked_time
 from knowledge.talk import Talk
 
@@ -21,16 +32,22 @@ _LEAD = re.compile(
 )
 _IF = re.compile(r"^(?:要是|如果|假如|假设|万一|换成|换作|换了|对于|针对|至于|倘若|若是|若)+")
 _POINTS_BACK = re.compile(
-    r"这个事情|这件事情|这个事|这件事|这种情况|那种情况|这样的话|那样的话|这样子|这样|那样|这个|那个|这些|那些|这种|那种|刚才说的|刚说的|上面说的|前面说的|刚才那个|它们|它|其中|该项|此项|该|此"
+    r"这个事情|这件事情|这个事|这件事|这种情况|那种情况|这样的话|那样的话|这样子|这样|那样|这个|那个|这些|那些|这种|那种|刚才说的|刚说的|上面说的|前面说的|刚才那个|它们|它|其中|该项|此项|该政策|该证"
 )
-_TRAIL = re.compile(r"(?:的话|的呢|的吗|呢|吗|么|嘛|吧|啊|呀|哦|啦|了没|没有|不|的|了)+$")
+_TRAIL = re.compile(
+    r"(?:的话|的呢|的吗|呢|吗|(?<![什怎这那多要])么|嘛|吧|啊|呀|哦|啦|了没|没有|(?<!行)不|的|了)+$"
+)
 _GLUE = re.compile(
     r"我们|咱们|他们|她们|我家|我|咱|你们|你|您|他|她|的话|情况|一样|也是|一般|具体|大概|大约|一共|总共|需要|必须|应该|可以|"
     r"能够|是不是|能不能|可不可以|要不要|有没有|行不行|办理|办|申请|领取|领|查|交|拿|弄|还|也|都|要|能|得|会|有|是|在|按|按照|用|给|"
     r"到底|究竟|那边|这边|这里|那里|这|那|和|跟|到|去|里|呢|吗|么|嘛|啊|呀|吧|行|可|怎样|来|些|一下|下来|下|上|最|才|才能|请问|呗|多|不"
 )
-_SELF = re.compile(r"(?:我|俺|咱)(?:们)?(?:家)?(?:是|属于|这种|这个)?")
+_MEASURE = re.compile(r"[\d一二三四五六七八九十]+(?:周?岁|年)?以[下上内]的?$")
+_ELLIPSIS = re.compile(r"^.{1,10}[呢呐](?:\s|$)|[呢呐]$")
 _SENTENCE_END = re.compile(r"(?:吗|么|呢|吧|啊|呀|不|没|没有)$")
+_ABOUT = {"time", "amount", "material", "where", "how", "online", "who"}
+"""Aspects that are left out of what a question is about: the others may be the matter itself."""
+_NOUN_LONGEST, _REPLACEABLE = 8, 3
 _SHORT, _LEANING_LONGEST = 7, 16
 """Characters of a rest that may still lean on what was said before."""
 
@@ -58,10 +75,16 @@ class Said:
     own: str
     """Without lead, pointer, trail and time: what is joined to the question before."""
     audience: str | None
+    whom: str
+    """The audience in the words that were said."""
     place: str | None
     time: AskedTime | None
     aspects: tuple[str, ...]
     leaning: Leaning
+    hint: bool
+    """Whether it is of the form …呢, or supposes something."""
+    names_nothing: bool
+    """Whether it asks something and does not say about what."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +101,10 @@ class Reading:
     year: int | None
     day: date
     """The day it is answered as of."""
+    adds: str = ""
+    """What a follow-up says of its own, beside what it was joined to."""
+    topic: str = ""
+    """What the next follow-up is joined to."""
 
 
 def take_apart(text: str, *, today: date) -> Said:
@@ -94,16 +121,20 @@ def take_apart(text: str, *, today: date) -> Said:
     pointing = bool(_POINTS_BACK.search(untimed))
     unpointed = _POINTS_BACK.sub("", untimed)
     where, who = places(unpointed), audiences(unpointed)
-    trailing = plain.endswith(("呢", "呐"))
+    trailing = bool(_ELLIPSIS.search(plain))
     rest = without(unpointed, _apart(where, who))
     asked = aspects(rest)
     rest = without(rest, asked)
+    named = rest
     rest = _GLUE.sub("", _TRAIL.sub("", rest))
+    general, empty = general_words()
+    unsaid = not _GLUE.sub("", empty.sub("", general.sub("", _TRAIL.sub("", named))))
     return Said(
         text=plain,
         rest=rest,
         own=_TRAIL.sub("", unpointed) or unpointed,
         audience=who[-1].name if who else None,
+        whom=unpointed[who[-1].start : who[-1].end] if who else "",
         place=where[-1].name if where else None,
         time=time,
         aspects=tuple(dict.fromkeys(mention.name for mention in asked)),
@@ -114,6 +145,12 @@ def take_apart(text: str, *, today: date) -> Said:
             hint=trailing or conditional,
             found=bool(where or who or time or asked),
         ),
+        hint=trailing or conditional,
+        names_nothing=unsaid
+        and not where
+        and not who
+        and asks(plain)
+        and bool(general.search(bare)),
     )
 
 
@@ -123,7 +160,9 @@ def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
     if not talk.question or said.leaning is Leaning.ALONE:
         return (alone,)
     joined = _joined(said, talk, today)
-    return (joined,) if said.leaning is Leaning.WHOLLY else (alone, joined)
+    if said.leaning is Leaning.WHOLLY:
+        return (joined,)
+    return (alone, joined, *_replaced(said, joined))
 
 
 def chosen(text: str, talk: Talk) -> str | None:
@@ -147,7 +186,7 @@ def with_constraint(question: str, option: str) -> str:
 def topic_of(question: str) -> str:
     """What a question is about, without what about it is asked."""
     plain = strip_fillers(normalise(question)).replace(" ", "")
-    bare = without(plain, aspects(plain))
+    bare = without(plain, [found for found in aspects(plain) if found.name in _ABOUT])
     bare = _SENTENCE_END.sub(
         "", re.sub(r"(?:需要|要不要|要|能不能|可以|能|有|是|会|给|得|按|交)+$", "", bare)
     )
@@ -170,11 +209,12 @@ def _alone(said: Said, today: date) -> Reading:
         place=said.place,
         year=time.year if time else None,
         day=time.day(today) if time else today,
+        topic=searched,
     )
 
 
 def _joined(said: Said, talk: Talk, today: date) -> Reading:
-    base = strip_fillers(normalise(talk.question)).replace(" ", "")
+    base = strip_fillers(normalise(talk.topic or talk.question)).replace(" ", "")
     former = asked_time(base, today)
     if former is not None:
         base = re.sub(r"^的", "", base[: former.start] + base[former.end :])
@@ -196,22 +236,42 @@ def _joined(said: Said, talk: Talk, today: date) -> Reading:
         place=said.place or talk.place,
         year=year,
         day=day,
+        adds=said.own if said.rest else "",
+        topic=base if said.rest or said.aspects else searched,
     )
+
+
+def _replaced(said: Said, joined: Reading) -> Iterator[Reading]:
+    """The former question with one of its words replaced: 身份证丢了 and 那户口本呢."""
+    if said.aspects or not said.hint or len(said.own) > _NOUN_LONGEST:
+        return
+    words = [word for word in rjieba.cut(joined.topic) if len(word) > 1]
+    for word in sorted(dict.fromkeys(words), key=len, reverse=True)[:_REPLACEABLE]:
+        searched = joined.topic.replace(word, said.own, 1)
+        yield replace(joined, question=searched, searched=searched, topic=searched)
 
 
 def _narrowed(base: str, said: Said, *, only_replace: bool) -> str:
     """The former question with a former audience or place replaced by the new one."""
-    for new, found in ((said.place, places(base)), (said.audience, audiences(base))):
-        if new is None:
+    kinds = (
+        (said.place, said.place, places(base)),
+        (said.audience, said.whom, audiences(base)),
+    )
+    for new, words, found in kinds:
+        if new is None or words is None:
             continue
         replaced = [
             m for m in found if m.name != new and (new == said.place or contrast(m.name, new))
         ]
         if replaced:
             first = replaced[0]
-            base = base[: first.start] + ("" if only_replace else new) + base[first.end :]
+            base = (
+                _MEASURE.sub("", base[: first.start])
+                + ("" if only_replace else words)
+                + base[first.end :]
+            )
         elif not only_replace and all(mention.name != new for mention in found):
-            base = f"{new}{base}"
+            base = f"{words}{base}"
     return base
 
 

@@ -55,14 +55,14 @@ def missing(named: frozenset[str], rivals: Sequence[Rival]) -> Missing | None:
     own = kinds(best.entry)
     if not own:
         return None
-    options = dict.fromkeys(sorted(own))
+    options: dict[str, None] = {}
     for rival in others:
         if rival.confidence < max(_LOWEST, _RIVAL_FROM * best.confidence):
             break
         other = kinds(rival.entry)
         if other and not other & own and all(contrast(a, b) for a in own for b in other):
-            options |= dict.fromkeys(sorted(other))
-    if len(options) < 2 or any(option in named for option in options):
+            options |= dict.fromkeys([*sorted(own), *sorted(other)])
+    if not options or any(option in named for option in options):
         return None
     return (
         None

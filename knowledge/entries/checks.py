@@ -36,10 +36,15 @@ def check_corpus(folder: Path) -> tuple[list[Placed], list[Fault]]:
 
 def check_together(placed: Sequence[Placed]) -> list[Fault]:
     """The faults between entries."""
+    return [fault for _, fault in faulty_together(placed)]
+
+
+def faulty_together(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
+    """The faults between entries, each with the entry at fault: the later one of two."""
     return [*_doubled_ids(placed), *_dangling_links(placed), *_doubled_questions(placed)]
 
 
-def _doubled_ids(placed: Sequence[Placed]) -> list[Fault]:
+def _doubled_ids(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
     first: dict[str, Placed] = {}
     faults = []
     for item in placed:
@@ -47,12 +52,12 @@ def _doubled_ids(placed: Sequence[Placed]) -> list[Fault]:
         if earlier is not item:
             where = f"{earlier.file}:{earlier.line('id')}"
             faults.append(
-                Fault(item.file, item.line("id"), f"编号 {item.entry.id} 已在 {where} 用过")
+                (item, _at(item, item.line("id"), f"编号 {item.entry.id} 已在 {where} 用过"))
             )
     return faults
 
 
-def _dangling_links(placed: Sequence[Placed]) -> list[Fault]:
+def _dangling_links(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
     known = {item.entry.id for item in placed}
     faults = []
     for item in placed:
@@ -63,15 +68,15 @@ def _dangling_links(placed: Sequence[Placed]) -> list[Fault]:
                 message = f"相关问题 {target} 不存在"
             else:
                 continue
-            faults.append(Fault(item.file, item.line("related", number), message))
+            faults.append((item, _at(item, item.line("related", number), message)))
         successor = item.entry.successor
         if successor is not None and (successor == item.entry.id or successor not in known):
             message = f"接替它的问答 {successor} 不存在，或是它自己"
-            faults.append(Fault(item.file, item.line("successor"), message))
+            faults.append((item, _at(item, item.line("successor"), message)))
     return faults
 
 
-def _doubled_questions(placed: Sequence[Placed]) -> list[Fault]:
+def _doubled_questions(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
     owners: list[tuple[Placed, int]] = []  # 0: the question, n: variant n
     texts: list[str] = []
     for item in placed:
@@ -92,7 +97,7 @@ def _doubled_questions(placed: Sequence[Placed]) -> list[Fault]:
             if left < right and texts[left]:
                 fault = _doubled(owners[left], owners[right], texts[left] == texts[right])
                 if fault is not None:
-                    faults.append(fault)
+                    faults.append((owners[right][0], fault))
     return faults
 
 
@@ -102,11 +107,13 @@ def _doubled(earlier: tuple[Placed, int], later: tuple[Placed, int], same: bool)
     line = _question_line(second, second_number)
     where = f"{first.file}:{_question_line(first, first_number)}"
     if first is second:
-        return Fault(second.file, line, f"“{text}”与 {where} 的问法相同") if same else None
+        return _at(second, line, f"“{text}”与 {where} 的问法相同") if same else None
     kind = "相同" if same else "几乎相同"
-    return Fault(
-        second.file, line, f"“{text}”与 {first.entry.id}（{where}）的问法{kind}，会答非所问"
-    )
+    return _at(second, line, f"“{text}”与 {first.entry.id}（{where}）的问法{kind}，会答非所问")
+
+
+def _at(item: Placed, line: int, message: str) -> Fault:
+    return Fault(item.file, line, message, item.sheet)
 
 
 def _question_line(item: Placed, number: int) -> int:

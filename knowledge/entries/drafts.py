@@ -156,7 +156,7 @@ def document_key(doc_no: str) -> str:
     """
     text = unicodedata.normalize("NFKC", doc_no)
     text = re.sub(r"[\[(〔【](\d{4})[\])〕】]", r"〔\1〕", text)
-    text = re.sub(r"\s+|第(?=\d+号)", "", text)
+    text = re.sub(r"\s+|第(?=\d+号)", "", text).removeprefix("中华人民共和国")
     return re.split(r"[(（]", text, maxsplit=1)[0][:100]
 
 

@@ -1,7 +1,6 @@
 """What goes out to citizens and what is taken back, each with a revision that answerers follow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,22 +8,15 @@ from sqlalchemy.orm import Session
 from core.database import Database, announce
 from core.errors import LianxinError
 from knowledge.entries import repository, service, wording
+from knowledge.entries.changes import Change
 from knowledge.entries.drafts import Draft, entry_of
 from knowledge.entries.models import EntryRow, Revision, VersionRow
 from knowledge.entries.moves import Move, Person, VersionState
 from knowledge.entries.reading import Placed, place
-from knowledge.entries.schemas import Entry
+from knowledge.entries.schemas import Entry, EntryId
 
 TOPIC = "knowledge"
 """What commits announce when something came out or went."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry as it is now; None: no longer out."""
-
-    entry_id: str
-    entry: Entry | None
 
 
 def publish(
@@ -114,11 +106,20 @@ def published_entry(row: VersionRow) -> Entry:
 
 
 def published(session: Session) -> list[Placed]:
-    """Everything that is out, with its topic, in order of id."""
+    """Everything that is out, with its topic, in order of id; links to what went are left out."""
+    rows = repository.all_published(session)
+    out = {entry.id for entry, _ in rows}
     return [
-        place(published_entry(row), entry.topic, "知识库", 0)
-        for entry, row in repository.all_published(session)
+        place(_linked(published_entry(row), out), entry.topic, "知识库", 0) for entry, row in rows
     ]
+
+
+def _linked(entry: Entry, out: set[str]) -> Entry:
+    related = tuple(target for target in entry.related if target in out)
+    successor = entry.successor if entry.successor in out else None
+    if (related, successor) == (entry.related, entry.successor):
+        return entry
+    return entry.model_copy(update={"related": related, "successor": successor})
 
 
 def changes_since(session: Session, revision: int) -> tuple[int, list[Change]]:
@@ -126,25 +127,18 @@ def changes_since(session: Session, revision: int) -> tuple[int, list[Change]]:
     newest = repository.newest_revision(session)
     if newest <= revision:
         return newest, []
-    ids = repository.changed_since(session, revision)
-    out = {entry.id: published_entry(row) for entry, row in repository.all_published(session, ids)}
-    return newest, [Change(entry_id, out.get(entry_id)) for entry_id in sorted(ids)]
-
-
-def differences(session: Session, known: Sequence[Entry]) -> tuple[int, list[Change]]:
-    """What to change in a list of entries so that it is what is out now, and the revision."""
-    out = {item.entry.id: item.entry for item in published(session)}
-    before = {entry.id: entry for entry in known}
-    changed = [
-        Change(key, out.get(key))
-        for key in sorted({*out, *before})
-        if out.get(key) != before.get(key)
+    out = {row.entry_id: row for row in repository.published_since(session, revision)}
+    return newest, [
+        Change(EntryId(entry_id), published_entry(out[entry_id]) if entry_id in out else None)
+        for entry_id in repository.changed_since(session, revision)
     ]
-    return repository.newest_revision(session), changed
 
 
 class PublishedEntries:
-    """What answerers follow: the entries that are out, from the database."""
+    """What answerers follow: the entries that are out, from the database.
+
+    Revision 0 is before the first entry: who begins there is told of everything.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -152,10 +146,6 @@ class PublishedEntries:
     def changes_since(self, revision: int) -> tuple[int, Sequence[Change]]:
         """What changed after a revision, and the newest one. Blocks for a read."""
         return self._database.read_now(lambda session: changes_since(session, revision))
-
-    def differences(self, known: Sequence[Entry]) -> tuple[int, Sequence[Change]]:
-        """From a built index to what is out now. Blocks for a read."""
-        return self._database.read_now(lambda session: differences(session, known))
 
 
 def _clear_flags(session: Session, row: VersionRow, publisher: Person, now: datetime) -> None:

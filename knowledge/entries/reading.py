@@ -23,10 +23,17 @@ class Fault:
 
     file: str
     line: int
+    """The row, in a table."""
     message: str
+    sheet: str = ""
+    column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}：{self.message}"
+        if not (self.sheet or self.column):
+            return f"{self.file}:{self.line}：{self.message}"
+        sheet = f"工作表“{self.sheet}”" if self.sheet else ""
+        column = f"「{self.column}」列" if self.column else ""
+        return f"{self.file} {sheet}第 {self.line} 行{column}：{self.message}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,8 @@ class Placed:
     topic: str
     file: str
     lines: Mapping[Location, int] = field(repr=False)
+    sheet: str = ""
+    """Where it stands in a workbook."""
 
     def line(self, *location: int | str) -> int:
         """The line of a part of the entry, or of the nearest thing around it."""
@@ -69,8 +78,14 @@ def read_file(path: Path) -> tuple[list[Placed], list[Fault]]:
     return read_text(text, path.name)
 
 
-def read_text(text: str, name: str) -> tuple[list[Placed], list[Fault]]:
-    """The entries of one file's text and its faults."""
+def read_text(text: str, name: str, *, partly: bool = False) -> tuple[list[Placed], list[Fault]]:
+    """The entries of one file's text and its faults.
+
+    Args:
+        text: YAML.
+        name: of the file.
+        partly: give the entries without fault even if others have one.
+    """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
@@ -85,18 +100,38 @@ def read_text(text: str, name: str) -> tuple[list[Placed], list[Fault]]:
     try:
         whole = TopicFile.model_validate(value)
     except ValidationError as error:
-        return [], faults + [_fault(name, lines, detail) for detail in error.errors()]
-    placed = []
-    for number, entry in enumerate(whole.entries):
-        prefix = ("entries", number)
-        own = {where[2:]: line for where, line in lines.items() if where[:2] == prefix}
-        placed.append(Placed(entry, whole.topic, name, own))
-    return placed, faults
+        faults += [_fault(name, lines, detail) for detail in error.errors()]
+        return _sound(value, name, lines) if partly else [], faults
+    return [
+        _placed(entry, whole.topic, name, number, lines)
+        for number, entry in enumerate(whole.entries)
+    ], faults
 
 
-def place(entry: Entry, topic: str, name: str, line: int) -> Placed:
+def _sound(value: object, name: str, lines: Mapping[Location, int]) -> list[Placed]:
+    """The entries without fault of a file that has faults."""
+    placed: list[Placed] = []
+    entries = value.get("entries") if isinstance(value, dict) else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        try:
+            one = TopicFile.model_validate({**value, "entries": [entry]})  # type: ignore[dict-item]
+        except ValidationError:
+            continue
+        placed.append(_placed(one.entries[0], one.topic, name, number, lines))
+    return placed
+
+
+def _placed(
+    entry: Entry, topic: str, name: str, number: int, lines: Mapping[Location, int]
+) -> Placed:
+    prefix = ("entries", number)
+    own = {where[2:]: line for where, line in lines.items() if where[:2] == prefix}
+    return Placed(entry, topic, name, own)
+
+
+def place(entry: Entry, topic: str, name: str, line: int, sheet: str = "") -> Placed:
     """An entry all of which stands on one line (of a table, of JSON lines)."""
-    return Placed(entry, topic, name, {(): line})
+    return Placed(entry, topic, name, {(): line}, sheet)
 
 
 def sentence(detail: ErrorDetails) -> str:

@@ -161,8 +161,17 @@ def newest_revision(session: Session) -> int:
 
 
 def changed_since(session: Session, revision: int) -> list[str]:
-    """Ids of what came out or went after a revision."""
-    query = select(Revision.entry_id).where(Revision.revision > revision).distinct()
+    """Ids of what came out or went after a revision, in order."""
+    query = select(Revision.entry_id).where(Revision.revision > revision)
+    return list(session.scalars(query.distinct().order_by(Revision.entry_id)))
+
+
+def published_since(session: Session, revision: int) -> list[VersionRow]:
+    """Of what came out or went after a revision: what is out now."""
+    changed = select(Revision.entry_id).where(Revision.revision > revision)
+    query = select(VersionRow).where(
+        VersionRow.state == _PUBLISHED, VersionRow.entry_id.in_(changed)
+    )
     return list(session.scalars(query))
 
 

@@ -4,17 +4,52 @@ An answer of a government is only as good as what stands behind it, so an entry 
 without a source, dates and three different people who answer for it.
 """
 
+import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, NewType, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 EntryId = NewType("EntryId", str)
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=120)]
-Answer = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20, max_length=800)]
+
+def tidy(text: object) -> object:
+    """Text without control characters and with plain line ends: every format can carry it."""
+    if not isinstance(text, str):
+        return text
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        c
+        for c in plain
+        if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in "\ufffe\uffff")
+    )
+
+
+def one_line(text: object) -> object:
+    """Tidy text on one line."""
+    return " ".join(str(tidy(text)).split("\n")) if isinstance(text, str) else text
+
+
+_OneLine = BeforeValidator(one_line)  # stands last: what stands before it sees tidy text
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), _OneLine
+]
+Question = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=4, max_length=120), _OneLine
+]
+Answer = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=20, max_length=800),
+    BeforeValidator(tidy),
+]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,12}-\d{3,5}$")]
 
 DEMONSTRATION_MARK = "示例"
@@ -58,11 +93,11 @@ class Source(_Record):
     """A document that an answer rests on."""
 
     title: Line
-    doc_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    doc_no: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), _OneLine] = ""
     issuer: Line
     published: date
     effective: date
-    clause: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    clause: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), _OneLine] = ""
 
 
 class Validity(_Record):

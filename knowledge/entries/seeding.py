@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from knowledge.entries import publishing, repository, service, wording
 from knowledge.entries.checks import check_together
 from knowledge.entries.drafts import Draft
-from knowledge.entries.exchange import Rejected
 from knowledge.entries.models import EntryRow, VersionRow
 from knowledge.entries.moves import Move, VersionState
 from knowledge.entries.reading import Placed
+from knowledge.exchange.report import Rejected
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,24 @@ from knowledge.retrieval.analysis import compact
 _MAX_TOPIC = 20
 
 
-def create(session: Session, draft: Draft, *, author: Person, now: datetime) -> VersionRow:
+def create(
+    session: Session,
+    draft: Draft,
+    *,
+    author: Person,
+    now: datetime,
+    entry_id: str = "",
+    origin: str = "console",
+) -> VersionRow:
     """A new entry, as its first draft.
+
+    Args:
+        session: the unit of work.
+        draft: what is written of it.
+        author: who writes.
+        now: the moment.
+        entry_id: what an imported entry is called already; by default the topic's next.
+        origin: where it comes from.
 
     Raises:
         Invalid: it has no topic to be filed under.
@@ -31,9 +47,9 @@ def create(session: Session, draft: Draft, *, author: Person, now: datetime) -> 
     if not 1 <= len(draft.topic) <= _MAX_TOPIC:
         raise Invalid("bad_topic", wording.BAD_TOPIC)
     entry = EntryRow(
-        id=_new_id(session, draft.topic),
+        id=entry_id or _new_id(session, draft.topic),
         topic=draft.topic,
-        origin="console",
+        origin=origin,
         edited=True,
         created_at=now,
     )
@@ -99,19 +115,22 @@ def checked(session: Session, row: VersionRow) -> Entry:
         Incomplete: it is none yet, field by field.
     """
     draft = Draft.model_validate(row.content)
-    entry = entry_of(
-        draft,
-        entry_id=row.entry_id,
-        drafter=row.drafter,
-        reviewer=row.reviewer,
-        publisher=row.publisher,
-    )
-    out = {other.id: version for other, version in repository.all_published(session)}
-    faults: dict[str, str] = {}
-    for number, target in enumerate(entry.related):
-        if target not in out or target == row.entry_id:
-            faults[f"related.{number}"] = wording.unknown_related(target)
-    faults |= _doubled(entry, {key: version for key, version in out.items() if key != row.entry_id})
+    others = {
+        entry.id: version
+        for entry, version in repository.all_published(session)
+        if entry.id != row.entry_id
+    }
+    faults = _doubled(draft, others) | _dangling(draft, others)
+    try:
+        entry = entry_of(
+            draft,
+            entry_id=row.entry_id,
+            drafter=row.drafter,
+            reviewer=row.reviewer,
+            publisher=row.publisher,
+        )
+    except Incomplete as error:
+        raise Incomplete(error.faults | faults) from None
     if faults:
         raise Incomplete(faults)
     return entry
@@ -229,17 +248,31 @@ def as_seen(row: VersionRow, edits: int) -> None:
         raise Conflict("changed_meanwhile", wording.CHANGED_MEANWHILE)
 
 
-def _doubled(entry: Entry, others: dict[str, VersionRow]) -> dict[str, str]:
+def _dangling(draft: Draft, others: dict[str, VersionRow]) -> dict[str, str]:
+    """Links to what is not out, by field."""
+    links = {f"related.{number}": target for number, target in enumerate(draft.related)}
+    if draft.successor:
+        links["successor"] = draft.successor
+    return {
+        field: wording.unknown_link(target)
+        for field, target in links.items()
+        if target not in others
+    }
+
+
+def _doubled(draft: Draft, others: dict[str, VersionRow]) -> dict[str, str]:
     """Ways to ask it that are another entry's, or twice its own, by field."""
     owners = [(key, text) for key, row in others.items() for text in _questions(row)]
     texts = [compact(text) for _, text in owners]
     faults: dict[str, str] = {}
     seen: dict[str, str] = {}
-    for number, question in enumerate(entry.questions):
+    for number, question in enumerate((draft.question, *draft.variants)):
         field = "question" if number == 0 else f"variants.{number - 1}"
         asked = compact(question)
+        if not asked:
+            continue
         if asked in seen:
-            faults[field] = f"与“{seen[asked]}”相同，请删去一个"
+            faults[field] = wording.repeated(seen[asked])
             continue
         seen[asked] = question
         hit = process.extractOne(asked, texts, scorer=fuzz.ratio, score_cutoff=NEARLY_THE_SAME)

@@ -104,6 +104,11 @@ def doubled(question: str, other: str, asked: str) -> str:
     return f"“{question}”与 {other} 的问法“{asked}”相同，会答非所问；请合并或改写。"
 
 
-def unknown_related(entry_id: str) -> str:
+def repeated(question: str) -> str:
+    """An entry asks the same twice."""
+    return f"与“{question}”相同，请删去一个"
+
+
+def unknown_link(entry_id: str) -> str:
     """A link leads nowhere."""
-    return f"相关问题 {entry_id} 不存在或已撤下"
+    return f"问答 {entry_id} 不存在或已撤下，请核对编号"

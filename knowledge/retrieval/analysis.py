@@ -46,6 +46,8 @@ class Analysis:
     """Whether it asks something (怎么, 多少, …吗)."""
     tells: bool
     """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
+    orders: bool
+    """Whether it orders something done (我要投诉, 转人工)."""
 
     @property
     def pieces(self) -> str:
@@ -120,8 +122,16 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
         tuple(bigrams),
         words,
         tuple(sounds),
-        asks=plain.endswith(("不", "没")) or any(sign in plain for sign in _speech()["asking"]),
+        asks=asks(plain),
         tells=any(sign in plain for sign in _speech()["telling"]),
+        orders=any(sign in plain for sign in _speech()["ordering"]),
+    )
+
+
+def asks(normalised: str) -> bool:
+    """Whether a text asks something (怎么, 多少, …吗)."""
+    return normalised.endswith(("不", "没")) or any(
+        sign in normalised for sign in _speech()["asking"]
     )
 
 

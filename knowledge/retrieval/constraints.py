@@ -27,6 +27,8 @@ class Narrowings(Data):
     audiences: dict[str, _Words]
     contrasts: tuple[_Words, ...]
     aspects: dict[str, _Words]
+    general: _Words
+    empty: _Words
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ def aspects(text: str) -> list[Mention]:
 def places(text: str) -> list[Mention]:
     """Provinces and cities that a normalised text names, in order, by their full names."""
     return _mentions(text, *_place_pattern())
+
+
+@cache
+def general_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that could be about anything, and words that are about nothing."""
+    return _compiled(dict.fromkeys(_data().general, ""))[0], _compiled(
+        dict.fromkeys(_data().empty, "")
+    )[0]
 
 
 def without(text: str, mentions: list[Mention]) -> str:

@@ -15,7 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from zlib import crc32
 
@@ -76,6 +76,7 @@ _SLOTS = 1 << 16
 
 Values = NDArray[np.float64]
 Numbers = NDArray[np.int64]
+Hashes = NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -99,51 +100,85 @@ class Form:
 
 @dataclass(frozen=True)
 class EntryForms:
-    """An entry, ready to be compared."""
+    """An entry, ready to be compared: tokens as numbers, in segments one after the other.
+
+    All but the masses is the same whatever else the corpus holds.
+    """
 
     texts: tuple[str, ...]
     """The ways to ask it, as they are compared letter by letter."""
-    tokens: Numbers
-    """Tokens of the ways to ask it, one after the other."""
-    cells: Numbers
-    """Of each of these tokens: way × families + family."""
-    masses: Values
-    """Of each way and family: the weights summed."""
-    whole: Numbers
-    """Tokens of all its text."""
-    whole_families: Numbers
-    worth: Values
-    """Of each of these: what BM25 gives for it."""
+    tokens: Hashes
+    """Tokens of the ways to ask it: a segment for each way and family."""
+    lengths: Numbers
+    """Of these segments."""
+    whole: Hashes
+    """Tokens of all its text, each once: a segment for each family."""
+    counts: Numbers
+    """How often each of these occurs."""
+    whole_lengths: Numbers
+    """Of these segments."""
     narrowing: Narrowing
+    masses: Values
+    """Of each way and family: the weights summed; empty until they are known."""
+
+    @classmethod
+    def of(cls, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> "EntryForms":
+        """An entry but for its masses; ``texts`` is all of it."""
+        ways = [dict.fromkeys(tokens) for question in questions for tokens in _families(question)]
+        bags = [_bag(texts, family) for family in range(len(FAMILIES))]
+        return cls(
+            texts=tuple(question.text.replace(" ", "") for question in questions),
+            tokens=_hashes(chain.from_iterable(ways)),
+            lengths=np.array(list(map(len, ways)), dtype=np.int64),
+            whole=_hashes(chain.from_iterable(bags)),
+            counts=np.array([n for bag in bags for n in bag.values()], dtype=np.int64),
+            whole_lengths=np.array(list(map(len, bags)), dtype=np.int64),
+            narrowing=Narrowing.together([narrowing(question.said) for question in questions]),
+            masses=np.empty(0),
+        )
 
 
 class Weights:
     """How telling each token is, over the entries of one corpus."""
 
-    def __init__(self, entries: Sequence[Sequence[Analysis]]) -> None:
-        bags = [tuple(_bag(texts, family) for texts in entries) for family in range(len(FAMILIES))]
-        self._count = len(entries)
-        self._idf = tuple(self._idf_of(family) for family in bags)
-        self._mean = tuple(sum(map(Counter.total, family)) / self._count for family in bags)
-        self.unseen = math.log1p((self._count + 0.5) / 0.5)
+    def __init__(self, tokens: Numbers, frequencies: Numbers, totals: Values, count: int) -> None:
+        """Weigh tokens.
 
-    def knowing(self, texts: Sequence[Analysis]) -> "Weights":
-        """The same, also knowing the words of one entry more; what was known weighs as before."""
-        once = math.log1p((self._count - 0.5) / 1.5)
+        Args:
+            tokens: all that occur, as numbers, rising.
+            frequencies: of each: how many entries have it.
+            totals: of each family: how many tokens all entries have together.
+            count: how many entries there are.
+        """
+        self._tokens = tokens
+        self._idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
+        self._mean = totals / max(1, count)
+        self._once = math.log1p((count - 0.5) / 1.5) if count else math.log1p(1 / 3)
+        self.unseen = math.log1p((count + 0.5) / 0.5)
+
+    def knowing(self, entries: Sequence[EntryForms]) -> "Weights":
+        """The same, also knowing the words of more entries; what was known weighs as before."""
+        found = [numbers(entry.whole, entry.whole_lengths) for entry in entries]
+        new = np.setdiff1d(np.concatenate(found), self._tokens) if found else np.empty(0, np.int64)
+        if not len(new):
+            return self
+        places = np.searchsorted(self._tokens, new)
         more = copy(self)
-        more._idf = tuple(
-            dict.fromkeys(_bag(texts, family), once) | idf for family, idf in enumerate(self._idf)
-        )
+        more._tokens = np.insert(self._tokens, places, new)
+        more._idf = np.insert(self._idf, places, self._once)
         return more
 
     def form(self, text: Analysis) -> Form:
         """A question ready to be compared."""
-        tokens, weights, families = self._weighed(text)
+        bags = [list(dict.fromkeys(tokens)) for tokens in _families(text)]
+        lengths = np.array(list(map(len, bags)))
+        tokens = numbers(_hashes(chain.from_iterable(bags)), lengths)
+        weights, known = self.of(tokens)
+        families = np.repeat(np.arange(len(FAMILIES)), lengths)
         masses = np.bincount(families, weights, len(FAMILIES)).astype(np.float64)
-        heard = set(text.sounds)
-        known = self._idf[-1]
-        strange = sum(token not in known for token in heard) * self.unseen
-        words = [len(w) for w in text.words if w not in self._idf[2] and len(w) > 1]
+        strange = (~known & (families == FAMILIES.index("sounds"))).sum() * self.unseen
+        new = ~known[families == FAMILIES.index("words")]
+        words = [len(w) for w, is_new in zip(bags[2], new, strict=True) if is_new and len(w) > 1]
         return Form(
             text=text.text.replace(" ", ""),
             tokens=tokens,
@@ -157,35 +192,31 @@ class Weights:
             tells=text.tells,
         )
 
-    def entry(self, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> EntryForms:
-        """An entry ready to be compared; ``texts`` is all of it."""
-        rows = [self._weighed(question) for question in questions]
-        count = len(FAMILIES)
-        cells = [families + number * count for number, (_, _, families) in enumerate(rows)]
-        masses = [np.bincount(families, weights, count) for _, weights, families in rows]
-        bags = [_bag(texts, family) for family in range(count)]
-        worth = [
-            self._worth(bag, self._idf[family], self._mean[family])
-            for family, bag in enumerate(bags)
-        ]
-        sizes = [len(bag) for bag in bags]
-        return EntryForms(
-            texts=tuple(question.text.replace(" ", "") for question in questions),
-            tokens=np.concatenate([tokens for tokens, _, _ in rows]),
-            cells=np.concatenate(cells),
-            masses=np.concatenate(masses),
-            whole=_numbers(chain.from_iterable(bags), sizes),
-            whole_families=np.repeat(np.arange(count), sizes),
-            worth=np.array(list(chain.from_iterable(worth))),
-            narrowing=Narrowing.together([narrowing(question.said) for question in questions]),
-        )
+    def of(self, tokens: Numbers) -> tuple[Values, NDArray[np.bool_]]:
+        """The weight of each token, and whether it occurs in the corpus at all."""
+        if not len(self._tokens):
+            return np.full(len(tokens), self.unseen), np.zeros(len(tokens), dtype=bool)
+        places = np.searchsorted(self._tokens, tokens)
+        places[places == len(self._tokens)] = 0
+        known = self._tokens[places] == tokens
+        return np.where(known, self._idf[places], self.unseen), known
+
+    def masses(self, tokens: Hashes, lengths: Numbers) -> Values:
+        """Of segments of tokens, family after family: the weights summed."""
+        weights, _ = self.of(numbers(tokens, lengths))
+        sums: Values = np.bincount(segments(lengths), weights, len(lengths)).astype(np.float64)
+        return sums
+
+    def weighed(self, entry: EntryForms) -> EntryForms:
+        """An entry with its masses."""
+        return replace(entry, masses=self.masses(entry.tokens, entry.lengths))
 
     def compare(
         self, query: Form, entries: Sequence[EntryForms], cosines: NDArray[np.float32]
     ) -> Values:
         """A row of features for each candidate; ``cosines`` has a row of four for each."""
         table = np.zeros((len(entries), len(NAMES)))
-        _overlaps(query, entries, table)
+        _overlaps(query, entries, self._mean, table)
         first = len(_OVERLAPS)
         table[:, first : first + len(_COSINES)] = np.maximum(cosines, 0.0)
         start = _OF_ENTRY.index("audience")
@@ -203,69 +234,52 @@ class Weights:
         )
         return table
 
-    def _weighed(self, text: Analysis) -> tuple[Numbers, Values, Numbers]:
-        """Of a text's tokens: their numbers, weights and families."""
-        bags = [dict.fromkeys(tokens) for tokens in _families(text)]
-        weights = [
-            idf.get(token, self.unseen)
-            for bag, idf in zip(bags, self._idf, strict=True)
-            for token in bag
-        ]
-        sizes = [len(bag) for bag in bags]
-        return (
-            _numbers(chain.from_iterable(bags), sizes),
-            np.array(weights, dtype=np.float64),
-            np.repeat(np.arange(len(FAMILIES)), sizes),
-        )
-
-    def _idf_of(self, bags: Sequence[Counter[str]]) -> dict[str, float]:
-        counts = Counter(chain.from_iterable(bags))
-        return {
-            token: math.log1p((self._count - count + 0.5) / (count + 0.5))
-            for token, count in counts.items()
-        }
-
-    def _worth(self, bag: Counter[str], idf: dict[str, float], mean: float) -> list[float]:
-        """BM25 of each token, over the most that one could reach."""
-        norm = _K1 * (1 - _B + _B * bag.total() / mean)
-        return [
-            idf.get(token, self.unseen) * count / (count + norm) for token, count in bag.items()
-        ]
-
 
 _BLENDED = [NAMES.index(name) for name in _BLEND]
 _BLEND_WEIGHTS = np.array(list(_BLEND.values()))
 _LED = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
 
 
-def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None:
+def _overlaps(query: Form, entries: Sequence[EntryForms], mean: Values, table: Values) -> None:
     """Fill in what is counted from shared tokens, and the likeness letter by letter."""
     count = len(FAMILIES)
     ways = np.array([len(entry.texts) for entry in entries])
     starts = np.concatenate([[0], np.cumsum(ways)[:-1]])
     lookup = _Lookup(query)
-    shared = lookup.weights(np.concatenate([entry.tokens for entry in entries]))
-    cells = np.concatenate(
-        [entry.cells + start * count for entry, start in zip(entries, starts, strict=True)]
-    )
-    common = np.bincount(cells, shared, int(ways.sum()) * count).reshape(-1, count)
+    lengths = np.concatenate([entry.lengths for entry in entries])
+    tokens = numbers(np.concatenate([entry.tokens for entry in entries]), lengths)
+    shared = lookup.weights(tokens)
+    common = np.bincount(segments(lengths), shared, len(lengths)).reshape(-1, count)
     masses = np.concatenate([entry.masses for entry in entries]).reshape(-1, count)
     alike = 2 * common / np.maximum(masses + query.masses, 1e-9)
     table[:, :count] = np.maximum.reduceat(alike, starts)
     table[:, count : 2 * count] = _three_best(alike, starts, ways)
-    whole = np.concatenate([entry.whole for entry in entries])
-    there = lookup.weights(whole)
-    cells = np.concatenate([entry.whole_families + n * count for n, entry in enumerate(entries)])
-    worth = np.where(there > 0, np.concatenate([entry.worth for entry in entries]), 0.0)
-    mass = np.maximum(query.masses, 1e-9)
-    size = len(entries) * count
-    table[:, 2 * count : 3 * count] = np.bincount(cells, worth, size).reshape(-1, count) / mass
-    table[:, 3 * count : 4 * count] = np.bincount(cells, there, size).reshape(-1, count) / mass
-    covered = common[:, 1] / mass[1]
+    _in_whole(query, entries, mean, lookup, table)
+    covered = common[:, 1] / max(query.masses[1], 1e-9)
     table[:, _OF_ENTRY.index("covered")] = np.maximum.reduceat(covered, starts)
     texts = [text for entry in entries for text in entry.texts]
     edit = process.cdist([query.text], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
     table[:, _OF_ENTRY.index("edit")] = np.maximum.reduceat(edit, starts) / 100
+
+
+def _in_whole(
+    query: Form, entries: Sequence[EntryForms], mean: Values, lookup: "_Lookup", table: Values
+) -> None:
+    """Fill in how the question fares against all of an entry's text."""
+    count = len(FAMILIES)
+    lengths = np.concatenate([entry.whole_lengths for entry in entries])
+    counts = np.concatenate([entry.counts for entry in entries])
+    cells = segments(lengths)
+    there = lookup.weights(numbers(np.concatenate([entry.whole for entry in entries]), lengths))
+    sizes = np.bincount(cells, counts, len(lengths)).reshape(-1, count)
+    norms = (_K1 * (1 - _B + _B * sizes / np.maximum(mean, 1e-9))).ravel()
+    hits = np.flatnonzero(there)
+    cells, there, counts = cells[hits], there[hits], counts[hits]
+    worth = there * counts / (counts + norms[cells])
+    mass = np.maximum(query.masses, 1e-9)
+    size = len(lengths)
+    table[:, 2 * count : 3 * count] = np.bincount(cells, worth, size).reshape(-1, count) / mass
+    table[:, 3 * count : 4 * count] = np.bincount(cells, there, size).reshape(-1, count) / mass
 
 
 class _Lookup:
@@ -295,10 +309,26 @@ def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
     return result
 
 
-def _numbers(tokens: Iterable[str], sizes: Sequence[int]) -> Numbers:
-    """Tokens as numbers, those of different families apart."""
-    hashed = np.array([crc32(token.encode()) for token in tokens], dtype=np.int64)
-    return hashed * len(FAMILIES) + np.repeat(np.arange(len(FAMILIES)), sizes)
+def segments(lengths: Numbers) -> Numbers:
+    """Of each member of segments that follow one another: which segment it is in."""
+    return np.repeat(np.arange(len(lengths)), lengths)
+
+
+def numbers(tokens: Hashes, lengths: Numbers) -> Numbers:
+    """Tokens of segments, family after family, as numbers: those of different families apart."""
+    families = len(FAMILIES)
+    result: Numbers = tokens.astype(np.int64) * families + segments(lengths) % families
+    return result
+
+
+def word_numbers(words: Sequence[str]) -> Numbers:
+    """Words as numbers."""
+    result: Numbers = _hashes(words).astype(np.int64) * len(FAMILIES) + FAMILIES.index("words")
+    return result
+
+
+def _hashes(tokens: Iterable[str]) -> Hashes:
+    return np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
 
 
 def _families(text: Analysis) -> tuple[tuple[str, ...], ...]:

@@ -15,7 +15,7 @@ from knowledge.retrieval.features import AGREEING, NAMES
 
 Values = NDArray[np.float64]
 
-_TREES, _LEAVES = 120, 8
+_TREES, _LEAVES = 100, 8
 
 
 class Judge(BaseModel):
@@ -67,7 +67,7 @@ def fit(features: Values, right: Sequence[bool], weights: Values) -> Judge:
 
     model = HistGradientBoostingClassifier(
         max_iter=_TREES,
-        learning_rate=0.08,
+        learning_rate=0.1,
         max_leaf_nodes=_LEAVES,
         l2_regularization=5.0,
         min_samples_leaf=40,

@@ -5,8 +5,7 @@ Sounds find what was typed by pinyin and slipped (公积今); they weigh little,
 sound alike.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -14,19 +13,33 @@ import tantivy
 from knowledge.retrieval.analysis import Analysis
 
 _TOKENIZER = "spaces"
-_CHARACTERS = {"all_characters": 1.0}
-_PAIRS = {"question_pairs": 1.0, "all_pairs": 1.0}
-_WORDS = {"question_words": 0.5, "all_words": 0.5}
-_SOUNDS = {"question_sounds": 0.7}
-_FIELDS = (*_CHARACTERS, *_PAIRS, *_WORDS, *_SOUNDS)
+_HEAP, _BUILD_HEAP = 32_000_000, 256_000_000  # bytes
+_SEARCHED: dict[str, dict[str, float]] = {
+    "characters": {"all_characters": 1.0},
+    "pairs": {"question_pairs": 1.0, "all_pairs": 1.0},
+    "words": {"question_words": 0.5, "all_words": 0.5},
+    "sounds": {"question_sounds": 0.7},
+}
+_FAMILIES: dict[str, Callable[[Analysis], tuple[str, ...]]] = {
+    "characters": lambda text: text.unigrams,
+    "pairs": lambda text: text.bigrams,
+    "words": lambda text: text.words,
+    "sounds": lambda text: text.sounds,
+}
+_FIELDS = tuple(field for fields in _SEARCHED.values() for field in fields)
+
+Fields = Mapping[str, str]
+"""Of each field: its tokens with spaces between."""
 
 
-@dataclass(frozen=True)
-class LexicalDocument:
+def fields_of(questions: Sequence[Analysis], texts: Sequence[Analysis]) -> Fields:
     """One entry as it is searched: the ways to ask it, and all of its text."""
-
-    questions: tuple[Analysis, ...]
-    texts: tuple[Analysis, ...]
+    return {
+        f"{name}_{family}": " ".join(token for part in parts for token in _FAMILIES[family](part))
+        for name, parts in (("question", questions), ("all", texts))
+        for family in _FAMILIES
+        if f"{name}_{family}" in _FIELDS
+    }
 
 
 class LexicalIndex:
@@ -34,27 +47,7 @@ class LexicalIndex:
 
     def __init__(self, index: tantivy.Index) -> None:
         self._index = index
-
-    @classmethod
-    def build(
-        cls, documents: Sequence[LexicalDocument], folder: Path | None = None
-    ) -> "LexicalIndex":
-        """Index documents by their position, in ``folder`` or in memory."""
-        if folder is not None:
-            folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder) if folder else None)
-        _prepare(index)
-        writer = index.writer(heap_size=32_000_000, num_threads=1)
-        for number, document in enumerate(documents):
-            row = tantivy.Document()
-            row.add_unsigned("number", number)
-            _add(row, "question", document.questions)
-            _add(row, "all", document.texts)
-            writer.add_document(row)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
+        self._schema = index.schema
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -64,34 +57,77 @@ class LexicalIndex:
         index.reload()
         return cls(index)
 
-    def search(self, query: Analysis, count: int) -> list[int]:
-        """The best entries by number, best first."""
+    def search(self, query: Analysis, count: int, without: Collection[int] = ()) -> list[int]:
+        """The best entries by number, best first; none of those it is to do without."""
         parts = [
-            (tantivy.Occur.Should, self._parse(tokens, fields))
-            for tokens, fields in (
-                (query.unigrams, _CHARACTERS),
-                (query.bigrams, _PAIRS),
-                (query.words, _WORDS),
-                (query.sounds, _SOUNDS),
-            )
-            if tokens
+            (tantivy.Occur.Should, self._term(field, token, boost))
+            for family, tokens_of in _FAMILIES.items()
+            for token in dict.fromkeys(tokens_of(query))
+            for field, boost in _SEARCHED[family].items()
         ]
         if not parts:
             return []
+        asked = tantivy.Query.boolean_query(parts)
         searcher = self._index.searcher()
-        found = searcher.search(tantivy.Query.boolean_query(parts), limit=count, count=False)
-        places = [place for _, place in found.hits]
-        numbers = searcher.fast_field_values("number", places) if places else []
-        return [int(number) for number in numbers if number is not None]
+        limit = count
+        while True:
+            found = searcher.search(asked, limit=limit, count=False)
+            places = [place for _, place in found.hits]
+            numbers = searcher.fast_field_values("number", places) if places else []
+            known = [int(number) for number in numbers if number is not None]
+            kept = [number for number in known if number not in without]
+            if len(kept) >= count or len(places) < limit:
+                return kept[:count]
+            limit *= 2
 
-    def _parse(self, tokens: Sequence[str], fields: dict[str, float]) -> tantivy.Query:
-        query, _ = self._index.parse_query_lenient(" ".join(tokens), list(fields), fields)
-        return query
+    def _term(self, field: str, token: str, boost: float) -> tantivy.Query:
+        term = tantivy.Query.term_query(self._schema, field, token, index_option="freq")
+        return term if boost == 1.0 else tantivy.Query.boost_query(term, boost)
+
+
+class LexicalWriter:
+    """Builds an index on disk, document by document, numbered as they come."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        _prepare(self._index)
+        self._writer = self._index.writer(heap_size=_BUILD_HEAP, num_threads=1)
+        self._next = 0
+
+    def add(self, fields: Fields) -> None:
+        """Add a document."""
+        self._writer.add_document(_row(self._next, fields))
+        self._next += 1
+
+    def finish(self) -> None:
+        """Make everything findable; merges what was written in parts."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class GrowingIndex(LexicalIndex):
+    """A small index in memory that takes changes one by one; only one thread may change it."""
+
+    def __init__(self) -> None:
+        index = tantivy.Index(_schema())
+        _prepare(index)
+        super().__init__(index)
+        self._writer = index.writer(heap_size=_HEAP, num_threads=1)
+
+    def change(self, new: Mapping[int, Fields], gone: Collection[int]) -> None:
+        """Take documents in under new numbers and others out; searches see all of it or nothing."""
+        for number in gone:
+            self._writer.delete_documents_by_term("number", number)
+        for number, fields in new.items():
+            self._writer.add_document(_row(number, fields))
+        self._writer.commit()
+        self._index.reload()
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("number", stored=True, fast=True)
+    builder.add_unsigned_field("number", indexed=True, fast=True)
     for field in _FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
@@ -102,13 +138,9 @@ def _prepare(index: tantivy.Index) -> None:
     index.register_tokenizer(_TOKENIZER, spaces)
 
 
-def _add(row: tantivy.Document, name: str, texts: Sequence[Analysis]) -> None:
-    for text in texts:
-        for family, tokens in (
-            ("characters", text.unigrams),
-            ("pairs", text.bigrams),
-            ("words", text.words),
-            ("sounds", text.sounds),
-        ):
-            if f"{name}_{family}" in _FIELDS:
-                row.add_text(f"{name}_{family}", " ".join(tokens))
+def _row(number: int, fields: Fields) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_unsigned("number", number)
+    for field, tokens in fields.items():
+        row.add_text(field, tokens)
+    return row

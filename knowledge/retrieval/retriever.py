@@ -1,11 +1,15 @@
 """Question in, candidates out: lexical and semantic search joined and compared.
 
-Holds no state that a query changes, so any number of threads may ask at once.
+Never changes: any number of threads may ask at once. What was published since the index was built
+lies over it in a small index of its own (:class:`Overlay`), and a change makes a new retriever that
+shares all else with the old one.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,43 +17,16 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, Weights
-from knowledge.retrieval.lexical import LexicalDocument, LexicalIndex
+from knowledge.retrieval.features import NAMES, EntryForms
+from knowledge.retrieval.indexing import Analysed as Analysed
+from knowledge.retrieval.indexing import chunks, write_index
+from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
+from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
-_EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """An entry with its texts analysed."""
-
-    entry: Entry
-    questions: tuple[Analysis, ...]
-    answer: Analysis
-    scene: Analysis
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Analysed":
-        """Analyse an entry's texts."""
-        questions = tuple(map(analyse, entry.questions))
-        return cls(entry, questions, analyse(entry.answer), analyse(entry.scene))
-
-    @property
-    def texts(self) -> tuple[Analysis, ...]:
-        """All that is searched."""
-        return (*self.questions, self.scene, self.answer)
-
-    @property
-    def whole(self) -> Analysis:
-        """All that is searched, as one text."""
-        return analyse("。".join(text.text for text in self.texts))
-
-    def without(self, hidden: Collection[int]) -> "Analysed":
-        """The same entry, not knowing some of the ways to ask it."""
-        kept = tuple(q for i, q in enumerate(self.questions) if i not in hidden)
-        return replace(self, questions=kept)
+_SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
+_NEAR_ROWS = 60  # among which an entry's neighbours are looked for
 
 
 @dataclass(frozen=True)
@@ -60,51 +37,83 @@ class Found:
     features: NDArray[np.float64]
     exact: tuple[bool, ...]
     """Which are asked in just these words."""
-    asks: bool
-    """Whether the message puts a question and tells no event."""
+    orders: bool
+    """Whether the message wants something done, not known."""
 
 
-NOTHING = Found((), np.empty((0, len(NAMES))), (), asks=False)
+NOTHING = Found((), np.empty((0, len(NAMES))), (), orders=False)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An entry ready to be compared."""
+
+    id: EntryId
+    forms: EntryForms
+    rows: Vectors
+    """Of the ways to ask it, of its answer, of its whole."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What changed since the index was built."""
+
+    ready: Mapping[int, Ready] = field(default_factory=dict)
+    """Entries published or changed, under numbers of their own."""
+    numbers: Mapping[EntryId, int] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
+    """Entries of the index that were withdrawn or took another form."""
+    following: int = 0
+    """The next number; none is ever used twice."""
+    lexical: GrowingIndex = field(default_factory=GrowingIndex)
+    vectors: VectorIndex | None = None
 
 
 class Retriever:
     """The two indices and what is needed to compare."""
 
     def __init__(
-        self,
-        entries: Sequence[Analysed],
-        embedder: Embedder,
-        lexical: LexicalIndex,
-        vectors: VectorIndex,
+        self, shelf: Shelf, embedder: Embedder, lexical: LexicalIndex, vectors: VectorIndex
     ) -> None:
-        self._ids = [EntryId(item.entry.id) for item in entries]
+        self._shelf = shelf
         self._embedder = embedder
         self._lexical = lexical
         self._vectors = vectors
-        self._rows = vectors.vectors
-        self._slices = _slices(entries)
-        self._weights = Weights([item.texts for item in entries])
-        self._forms = [self._weights.entry(item.questions, item.texts) for item in entries]
+        self._weights = shelf.weights
+        self._over: Overlay | None = None
 
     @classmethod
     def build(
-        cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path | None = None
+        cls, entries: Iterable[Analysed], embedder: Embedder, folder: Path | None = None
     ) -> "Retriever":
-        """Index entries, in memory or to be kept in ``folder``."""
-        documents = [LexicalDocument(e.questions, e.texts) for e in entries]
-        lexical = LexicalIndex.build(documents, folder / "lexical" if folder else None)
-        texts = [text for e in entries for text in (*e.questions, e.answer, e.whole)]
-        vectors = VectorIndex.build(embedder.passages(texts), _owners(entries))
+        """Index entries, to be kept in ``folder`` or for as long as they are needed."""
         if folder is not None:
-            vectors.save(folder / "vectors.faiss")
-        return cls(entries, embedder, lexical, vectors)
+            write_index(chunks(entries, embedder), folder)
+            return cls.open(embedder, folder)
+        with TemporaryDirectory() as scratch:  # what is mapped lives on until it is let go of
+            return cls.build(entries, embedder, Path(scratch))
 
     @classmethod
-    def open(cls, entries: Sequence[Analysed], embedder: Embedder, folder: Path) -> "Retriever":
-        """What was kept in ``folder``."""
+    def open(cls, embedder: Embedder, folder: Path) -> "Retriever":
+        """What was kept in ``folder``.
+
+        Raises:
+            OSError, ValueError, RuntimeError: when it is damaged.
+        """
+        shelf = Shelf(folder / "shelf")
         lexical = LexicalIndex.open(folder / "lexical")
-        vectors = VectorIndex.open(folder / "vectors.faiss", _owners(entries))
-        return cls(entries, embedder, lexical, vectors)
+        vectors = VectorIndex.open(folder / "vectors.faiss", shelf.owners)
+        return cls(shelf, embedder, lexical, vectors)
+
+    @property
+    def entries(self) -> Mapping[EntryId, Entry]:
+        """The entries of the index, without what changed since."""
+        return self._shelf
+
+    @property
+    def former(self) -> Mapping[EntryId, EntryId]:
+        """Of entries of the index that took the place of others: which."""
+        return self._shelf.former
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, shape (texts, dimensions)."""
@@ -117,48 +126,130 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        near = self._vectors.search(vector, _ROWS)
-        numbers = list(dict.fromkeys([*self._lexical.search(analysed, _LEXICAL), *near]))
+        found = self._candidates(analysed, vector)
         if hidden is not None:
-            numbers = [number for number in numbers if self._ids[number] != hidden]
-        if not numbers:
+            found = [item for item in found if item.id != hidden]
+        if not found:
             return NOTHING
-        forms = [self._forms[number] for number in numbers]
-        cosines = np.array([self._cosines(vector, number) for number in numbers])
+        forms = [item.forms for item in found]
+        cosines = np.array([_cosines(vector, item.rows) for item in found])
         return Found(
-            tuple(self._ids[number] for number in numbers),
+            tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
             tuple(query.text in entry.texts for entry in forms),
-            asks=analysed.asks and not analysed.tells,
+            orders=analysed.orders,
         )
 
-    def neighbours(self, count: int) -> dict[EntryId, tuple[EntryId, ...]]:
-        """Each entry's nearest others by their vectors."""
-        wholes = np.stack([self._rows[part][-1] for part in self._slices])
-        likeness = wholes @ wholes.T
-        np.fill_diagonal(likeness, -np.inf)
-        nearest = np.argsort(-likeness, axis=1)[:, : min(count, len(self._ids) - 1)]
-        return {
-            self._ids[number]: tuple(self._ids[int(other)] for other in row)
-            for number, row in enumerate(nearest)
-        }
+    def respelled(self, text: str) -> str | None:
+        """A question with words of the corpus in place of what sounds like them, if any do."""
+        return self._shelf.speller.corrected(analyse(text, limit=QUERY_LIMIT).text)
 
-    def _cosines(self, query: Vectors, number: int) -> tuple[float, float, float, float]:
-        """To the nearest way to ask it, to all of them, to the answer, to the whole."""
-        values = self._rows[self._slices[number]] @ query
-        asked = values[:-_EXTRA_ROWS]
-        return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
+    def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
+        """The entries most like one, by the vectors of their wholes, most alike first."""
+        number = self._number(entry_id)
+        if number is None:
+            return ()
+        whole = self._item(number).rows[-1]
+        others = [self._item(n) for n in self._near(whole, _NEAR_ROWS) if n != number]
+        others.sort(key=lambda item: -float(item.rows[-1] @ whole))
+        return tuple(item.id for item in others[:count])
+
+    def same_answer(self, one: EntryId, other: EntryId) -> bool:
+        """Whether two answers say the same: who gets the one for the other was answered rightly."""
+        numbers = self._number(one), self._number(other)
+        answers = [self._item(n).rows[-EXTRA_ROWS] for n in numbers if n is not None]
+        return len(answers) == 2 and bool(self._likeness(np.stack(answers))[0, 1] >= _SAME_ANSWER)
+
+    def twins(self) -> dict[EntryId, tuple[EntryId, ...]]:
+        """Of the index: entries whose answers say the same. Compares each with each."""
+        likeness = self._likeness(self._shelf.answers())
+        np.fill_diagonal(likeness, 0.0)
+        found: dict[EntryId, tuple[EntryId, ...]] = {}
+        for number in np.flatnonzero(likeness.max(axis=1) >= _SAME_ANSWER):
+            others = np.flatnonzero(likeness[number] >= _SAME_ANSWER)
+            found[self._shelf.id(int(number))] = tuple(
+                self._shelf.id(int(other)) for other in others
+            )
+        return found
+
+    def changed(self, changes: Mapping[EntryId, Analysed | None]) -> "Retriever":
+        """A retriever that knows entries as they are now, or no longer (None).
+
+        Only what changed is indexed; this one goes on answering as before. Changes follow one
+        another: of two retrievers, only the newer one may be changed again, by one thread.
+        """
+        over = self._over or Overlay(following=len(self._shelf))
+        superseded = [n for n in map(self._number, changes) if n is not None]
+        fresh = [item for item in changes.values() if item is not None]
+        ready = {number: item for number, item in over.ready.items() if number not in superseded}
+        forms = [EntryForms.of(item.questions, item.texts) for item in fresh]
+        weights = self._weights.knowing(forms)
+        new: dict[int, Fields] = {}
+        for number, (item, form) in enumerate(zip(fresh, forms, strict=True), over.following):
+            rows = self._embedder.passages(item.embedded)
+            ready[number] = Ready(EntryId(item.entry.id), weights.weighed(form), rows)
+            new[number] = item.fields
+        over.lexical.change(new, [number for number in superseded if number in over.ready])
+        more = copy(self)
+        more._weights = weights
+        more._over = Overlay(
+            ready=ready,
+            numbers={item.id: number for number, item in ready.items()},
+            gone=over.gone | {number for number in superseded if number < len(self._shelf)},
+            following=over.following + len(new),
+            lexical=over.lexical,
+            vectors=_vectors(ready),
+        )
+        return more
+
+    def _candidates(self, query: Analysis, vector: Vectors) -> list[Ready]:
+        over = self._over
+        numbers = self._lexical.search(query, _LEXICAL, over.gone if over else ())
+        if over is not None:
+            found = over.lexical.search(query, _LEXICAL)
+            numbers += [number for number in found if number in over.ready]
+        return [self._item(n) for n in dict.fromkeys([*numbers, *self._near(vector, _ROWS)])]
+
+    def _near(self, vector: Vectors, rows: int) -> list[int]:
+        """The entries of the nearest rows, by number."""
+        over = self._over
+        if over is None:
+            return self._vectors.search(vector, rows)
+        found = self._vectors.search(vector, rows, over.gone)
+        return found + (over.vectors.search(vector, rows) if over.vectors else [])
+
+    def _likeness(self, answers: Vectors) -> Vectors:
+        """Cosines of answers about the mean of all: every answer sounds like an answer."""
+        apart = answers - self._shelf.mean_answer
+        apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
+        result: Vectors = apart @ apart.T
+        return result
+
+    def _item(self, number: int) -> Ready:
+        shelf = self._shelf
+        if number < len(shelf) or self._over is None:
+            return Ready(shelf.id(number), shelf.forms(number), shelf.vectors(number))
+        return self._over.ready[number]
+
+    def _number(self, entry_id: EntryId) -> int | None:
+        over = self._over
+        number = over.numbers.get(entry_id) if over else None
+        if number is None:
+            number = self._shelf.number(entry_id)
+            return None if over and number in over.gone else number
+        return number
 
 
-def _owners(entries: Sequence[Analysed]) -> list[int]:
-    sizes = [len(item.questions) + _EXTRA_ROWS for item in entries]
-    return [number for number, size in enumerate(sizes) for _ in range(size)]
+def _cosines(query: Vectors, rows: Vectors) -> tuple[float, float, float, float]:
+    """To the nearest way to ask it, to all of them, to the answer, to the whole."""
+    values = rows @ query
+    asked = values[:-EXTRA_ROWS]
+    return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
 
 
-def _slices(entries: Sequence[Analysed]) -> list[slice]:
-    slices, start = [], 0
-    for item in entries:
-        end = start + len(item.questions) + _EXTRA_ROWS
-        slices.append(slice(start, end))
-        start = end
-    return slices
+def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:
+    if not ready:
+        return None
+    owners = np.repeat(list(ready), [len(item.rows) for item in ready.values()])
+    rows = np.concatenate([item.rows for item in ready.values()])
+    return VectorIndex.build(rows, owners.astype(np.int32))

@@ -6,32 +6,30 @@ point leaves the old one serving. The last but one is kept, because a running pr
     knowledge/
     ├─ current            name of the snapshot in use
     ├─ lock               held while building
-    └─ <fingerprint>/     manifest.json  entries.json  calibration.json  vectors.faiss
-                          lexical/  embedder/
+    └─ <fingerprint>/     manifest.json  calibration.json  vectors.faiss
+                          shelf/  lexical/  embedder/
 """
 
 import fcntl
-import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import Conflict, Unavailable
 from knowledge import messages
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.embedding import STATIC, Embedder, load_hub, load_static, probe
-from knowledge.retrieval.retriever import Analysed, Retriever
+from knowledge.retrieval.retriever import Retriever
 
-FORMAT = 1
+FORMAT = 2
 _PARTIAL = ".partial"
-_ENTRIES = TypeAdapter(tuple[Entry, ...])
 _SAME_MODEL = 1e-3  # between the numbers of the probe; another machine's arithmetic: 1e-6
 
 
@@ -43,7 +41,8 @@ class Manifest(BaseModel):
     fingerprint: str
     embedder: str
     probe: tuple[float, ...]
-    neighbours: dict[EntryId, tuple[EntryId, ...]]
+    revision: int = 0
+    """Of the entries in the database, when they were read; none of the shipped corpus."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,9 @@ class Snapshot:
     """A loaded index."""
 
     manifest: Manifest
-    entries: tuple[Entry, ...]
+    entries: Mapping[EntryId, Entry]
+    former: Mapping[EntryId, EntryId]
+    """Of entries that took the place of others: which."""
     retriever: Retriever
     calibration: Calibration
 
@@ -93,27 +94,17 @@ def load(home: Path, embedder_setting: str) -> Snapshot:
             "knowledge_model_mismatch", messages.model_mismatch(manifest.embedder, asked)
         )
     try:
-        entries = _ENTRIES.validate_json((folder / "entries.json").read_bytes())
         calibration = Calibration.model_validate_json((folder / "calibration.json").read_bytes())
         embedder = load_static(folder / "embedder") if asked == STATIC else load_hub(asked)
         _same_model(embedder, manifest)
-        retriever = Retriever.open([Analysed.of(entry) for entry in entries], embedder, folder)
+        retriever = Retriever.open(embedder, folder)
     except (OSError, ValueError, RuntimeError) as error:
         raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
-    return Snapshot(manifest, entries, retriever, calibration)
+    return Snapshot(manifest, retriever.entries, retriever.former, retriever, calibration)
 
 
-def write(
-    folder: Path,
-    manifest: Manifest,
-    entries: Sequence[Entry],
-    embedder: Embedder,
-    calibration: Calibration,
-) -> None:
-    """Complete a snapshot whose index already stands in ``folder``; the manifest comes last."""
-    embedder.save(folder / "embedder")
-    raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    _write(folder / "entries.json", json.dumps(raw, ensure_ascii=False))
+def write(folder: Path, manifest: Manifest, calibration: Calibration) -> None:
+    """Complete a snapshot whose model and index stand in ``folder``; the manifest comes last."""
     _write(folder / "calibration.json", calibration.model_dump_json())
     _write(folder / "manifest.json", manifest.model_dump_json())
 

@@ -21,7 +21,8 @@ _RELATIVE = {
 }
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2}|(?<!\d)[12]\d(?=年(?!以|内|后|前|期|的?[有保]|满|工)))"
+    r"(?P<year>(?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2}"
+    r"|^2\d(?=年(?:的|度)?(?:标准|政策|规定|稳岗|最低|平均|社保|个税|比例|基数|上限|下限|补贴|额度|高龄|养老|工资)))"
     r"\s*(?P<unit>年度?)\s*(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?(?(month)\s*月(?:份)?)?"
     rf"|(?P<relative>{'|'.join(_RELATIVE)})"
 )
@@ -32,6 +33,8 @@ _LIFE = re.compile(
 )
 _BEFORE = re.compile(r"(?:从|自|打从|早在|是|我|到)\s*$")
 _EARLIEST = 1949
+_RECENT = 12  # years; of an older one people ask only in so many words
+_RULES = re.compile(r"^\s*的?(?:标准|规定|政策|比例|基数|办法|条例|通知|文件|优惠|补贴|减免)")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def asked_time(text: str, today: date) -> AskedTime | None:
             return AskedTime(*found.span(), today.year + _RELATIVE[found["relative"]], None)
         digits = found["year"].translate(_DIGITS)
         year = int(digits) if len(digits) == 4 else 2000 + int(digits)
-        if _EARLIEST <= year <= today.year + 20:
+        old = year < today.year - _RECENT and not _RULES.match(text[found.end() :])
+        if _EARLIEST <= year <= today.year + 20 and not old:
             return AskedTime(*found.span(), year, _month(found["month"]))
     return None
 

@@ -6,7 +6,6 @@ import httpx
 import pytest
 
 from core.settings import ROOT, Settings
-from knowledge import build
 from service import schema, setup
 from tests.knowledge.conftest import corpus_text
 from tests.people import Officer
@@ -31,7 +30,7 @@ def office() -> Iterator[Stack]:
     schema.migrate(settings)
     password = setup.first_administrator(settings)
     assert password is not None
-    build.build(settings, print, entries=setup.bring_in_corpus(settings, print))
+    setup.index(settings, print)
     made = Stack(settings, password)
     try:
         made.start("service")

@@ -8,8 +8,10 @@ import pytest
 
 from core.settings import ROOT
 from knowledge.entries.checks import check_corpus, load_corpus
-from knowledge.entries.exchange import Format, Rejected, export, import_file
 from knowledge.entries.schemas import State, Status, Validity
+from knowledge.exchange.folder import import_file
+from knowledge.exchange.report import Rejected
+from knowledge.exchange.writing import Format, export
 from tests.knowledge.conftest import corpus_text
 
 CORPUS = ROOT / "knowledge" / "corpus"
@@ -83,7 +85,7 @@ def test_empty_folder_and_missing_folder_are_told(tmp_path: Path) -> None:
 def test_exported_corpus_comes_back_the_same(tmp_path: Path, form: Format) -> None:
     placed = load_corpus(CORPUS)
     file = tmp_path / f"all.{form}"
-    file.write_text(export(placed, form), encoding="utf-8", newline="")
+    file.write_bytes(export(placed, form))
     back = tmp_path / "back"
     done = import_file(file, back)
     assert done.added == len(placed)
@@ -94,7 +96,7 @@ def test_exported_corpus_comes_back_the_same(tmp_path: Path, form: Format) -> No
 
 def test_import_with_one_bad_row_changes_nothing(folder: Path, tmp_path: Path) -> None:
     before = (folder / "cs.yaml").read_bytes()
-    rows = export(load_corpus(folder), Format.JSONL).splitlines()
+    rows = export(load_corpus(folder), Format.JSONL).decode().splitlines()
     rows[1] = rows[1].replace("示例·李敏", "示例·王晓")
     rows.append("这不是 JSON")
     file = tmp_path / "rows.jsonl"
@@ -123,12 +125,12 @@ def test_import_replaces_known_entries_and_adds_new_ones(folder: Path, tmp_path:
 
 def test_table_with_missing_columns_or_ragged_rows_is_refused(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "rows.csv"
-    file.write_text("id,question\ncs-1,什么\n", encoding="utf-8")
+    file.write_text("id,question,answer\ncs-1,什么,这样\n", encoding="utf-8")
     with pytest.raises(Rejected, match="一条也没有导入") as rejected:
         import_file(file, folder)
     assert "缺少列" in rejected.value.faults[0].message
-    text = export(load_corpus(folder), Format.CSV)
-    file.write_text(text + "多,出,的\r\n", encoding="utf-8", newline="")
+    more = "多,出," + "的," * 20 + "列\r\n"
+    file.write_bytes(export(load_corpus(folder), Format.CSV) + more.encode())
     with pytest.raises(Rejected) as rejected:
         import_file(file, folder)
     assert "列数" in rejected.value.faults[0].message

@@ -41,17 +41,6 @@ def test_a_follower_hears_of_what_came_out_and_what_went(desk: Desk) -> None:
     assert change.entry is None
 
 
-def test_a_follower_catches_up_from_a_built_index(desk: Desk, folder: Path) -> None:
-    corpus = load_corpus(folder)
-    desk.write(lambda s: seeding.seed(s, corpus, now=NOW))
-    built = [item.entry for item in corpus]
-    source = PublishedEntries(desk.database)
-    assert source.differences(built)[1] == []
-    entry = desk.publish()
-    _, changes = source.differences(built[1:])
-    assert [change.entry_id for change in changes] == sorted([built[0].id, entry])
-
-
 def test_a_scheduled_version_goes_out_at_its_hour_and_not_before(desk: Desk) -> None:
     entry = desk.create(WANG)
     desk.move(entry, Move.SUBMIT, WANG)

@@ -526,6 +526,7 @@ export default {
     shares: "各项理由的分量",
     forIt: "支持",
     against: "反对",
+    neither: "没有影响",
     features: "细项",
     candidates: "找到的问答",
   },

@@ -203,7 +203,7 @@ function row(entry) {
         { class: "row-link clamp-1", href: address("knowledge", entry.id) },
         entry.question || words.none,
       ),
-      el("p", { class: "quiet clamp-1" }, `${entry.topic} | ${entry.answer}`),
+      el("p", { class: "quiet clamp-1" }, [entry.topic, entry.answer].filter(Boolean).join(" | ")),
     ),
     cell("state", el("span", { class: "marks" }, stateBadge(entry), marks(entry))),
     cell("people", people),

@@ -106,13 +106,9 @@ function bars(shares) {
         min: "0",
         max: String(most),
         value: String(Math.abs(share)),
-        "aria-label": `${label}：${share < 0 ? text.against : text.forIt}`,
+        "aria-label": `${label}：${weight(share)}`,
       }),
-      el(
-        "span",
-        { class: "number" },
-        `${share < 0 ? text.against : text.forIt} ${Math.abs(share).toFixed(2)}`,
-      ),
+      el("span", { class: "number" }, weight(share)),
       el(
         "details",
         { class: "share-values" },
@@ -127,4 +123,9 @@ function bars(shares) {
       ),
     ),
   );
+}
+
+function weight(share) {
+  if (Math.abs(share) < 0.005) return text.neither;
+  return `${share < 0 ? text.against : text.forIt} ${Math.abs(share).toFixed(2)}`;
 }

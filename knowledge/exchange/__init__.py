@@ -1,0 +1,1 @@
+"""Import and export of entries: files of any common kind in, every fault named, all or nothing."""

@@ -1,0 +1,108 @@
+"""What is said is read together with what was said before, and only where it needs to be."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.conversing.follow_up import Leaning, chosen, readings, take_apart, topic_of
+from knowledge.talk import NOTHING_SAID, Talk
+
+TODAY = date(2026, 11, 23)
+
+
+def joined(former: str, text: str) -> str:
+    talk = Talk(question=former, entry="cs-001")
+    return readings(take_apart(text, today=TODAY), talk, today=TODAY)[-1].question
+
+
+@pytest.mark.parametrize(
+    ("former", "text", "meant"),
+    [
+        ("企业年报什么时候报", "那个体户呢", "个体户年报什么时候报"),
+        ("租房能提取公积金吗", "要多久", "租房能提取公积金要多久"),
+        ("租房能提取公积金吗", "需要什么材料？", "租房能提取公积金需要什么材料"),
+        ("居民医保断缴有什么影响", "那职工呢", "职工医保断缴有什么影响"),
+        ("租房提取公积金的额度", "苏州的呢", "苏州市租房提取公积金的额度"),
+        ("南京市的高龄津贴是多少", "苏州的呢", "苏州市的高龄津贴是多少"),
+        ("稳岗返还标准是多少", "2024年的呢", "2024年稳岗返还标准是多少"),
+        ("護照丟了怎麼補", "要多少錢", "护照丢了补要多少钱"),
+    ],
+)
+def test_follow_up_becomes_a_question_that_stands_alone(former: str, text: str, meant: str) -> None:
+    assert joined(former, text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请问小孩出生以后在哪里办理户口登记手续",
+        "老旧小区改造需要居民自己出多少钱",
+        "公司拖欠工资三个月了我应该找哪个部门投诉举报反映情况",
+    ],
+)
+def test_sentence_that_says_everything_is_taken_alone(text: str) -> None:
+    said = take_apart(text, today=TODAY)
+    assert said.leaning is Leaning.ALONE
+    [reading] = readings(said, Talk(question="公积金怎么提取"), today=TODAY)
+    assert not reading.follows
+
+
+@pytest.mark.parametrize("text", ["那个体户呢", "要多久", "需要什么材料", "在哪办", "2024年的呢"])
+def test_ellipsis_can_only_be_meant_together(text: str) -> None:
+    said = take_apart(text, today=TODAY)
+    assert said.leaning is Leaning.WHOLLY
+    assert [r.follows for r in readings(said, Talk(question="公积金怎么提取"), today=TODAY)] == [
+        True
+    ]
+
+
+def test_first_message_leans_on_nothing() -> None:
+    said = take_apart("要多久", today=TODAY)
+    assert [reading.follows for reading in readings(said, NOTHING_SAID, today=TODAY)] == [False]
+
+
+def test_year_stays_until_another_is_named() -> None:
+    talk = Talk(question="2024年稳岗返还标准是多少", year=2024)
+    reading = readings(take_apart("要什么条件", today=TODAY), talk, today=TODAY)[-1]
+    assert (reading.year, reading.day) == (2024, date(2024, 12, 31))
+    assert "2024" not in reading.searched
+
+
+def test_audience_and_place_are_kept() -> None:
+    talk = Talk(question="个体工商户要不要年报", audience="个体工商户", place="苏州市")
+    reading = readings(take_apart("要什么材料", today=TODAY), talk, today=TODAY)[-1]
+    assert (reading.audience, reading.place) == ("个体工商户", "苏州市")
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [("职工", "职工"), ("我是职工", "职工"), ("居民医保", "居民"), ("不知道", None)],
+)
+def test_offered_constraint_is_recognised(text: str, option: str | None) -> None:
+    talk = Talk(question="医保能报多少", awaiting=("职工", "居民"))
+    assert chosen(text, talk) == option
+
+
+_TEXTS = st.one_of(
+    st.text(max_size=60), st.sampled_from(["那呢", "这个", "2024年", "怎么办", "苏州"])
+)
+
+
+@given(_TEXTS, _TEXTS)
+def test_any_two_messages_make_readings(former: str, text: str) -> None:
+    said = take_apart(text, today=TODAY)
+    found = readings(said, Talk(question=former), today=TODAY)
+    assert 1 <= len(found) <= 5
+    assert all(isinstance(reading.question, str) for reading in found)
+
+
+@given(st.text(max_size=80))
+def test_topic_of_anything_is_part_of_it_or_all(text: str) -> None:
+    assert isinstance(topic_of(text), str)
+
+
+@given(st.builds(Talk, question=st.text(max_size=20), year=st.none() | st.integers(1950, 2050)))
+def test_talk_survives_storage(talk: Talk) -> None:
+    assert Talk.model_validate_json(talk.model_dump_json()) == talk

@@ -1,0 +1,60 @@
+"""A year that is asked for is told from a year that is part of the matter."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.times import asked_time
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024年的标准是多少", date(2024, 12, 31)),
+        ("去年的最低工资标准", date(2025, 12, 31)),
+        ("前年能领多少", date(2024, 12, 31)),
+        ("２０２３年度的比例", date(2023, 12, 31)),
+        ("二〇二二年的比例", date(2022, 12, 31)),
+        ("2025年3月的标准", date(2025, 3, 31)),
+        ("24年的稳岗返还", date(2024, 12, 31)),
+        ("今年的标准", TODAY),
+        ("2026年的标准", TODAY),
+        ("明年还能减半吗", date(2027, 1, 1)),
+        ("2028年还免税吗", date(2028, 1, 1)),
+    ],
+)
+def test_year_asked_for_is_recognised(text: str, day: date) -> None:
+    time = asked_time(normalise(text), TODAY)
+    assert time is not None
+    assert time.day(TODAY) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2000年出生的人什么时候退休",
+        "2024年7月以前成立的公司要改出资期限吗",
+        "我2015年买的房",
+        "从2019年开始断缴",
+        "公司2010年成立的",
+        "交满15年就能领吗",
+        "贷款20年能提前还吗",
+        "去年买的车今年要年检吗"[:5],
+        "没有年份的问题",
+    ],
+)
+def test_year_of_what_happened_is_part_of_the_matter(text: str) -> None:
+    assert asked_time(normalise(text), TODAY) is None
+
+
+@given(st.text(max_size=60), st.dates(date(2000, 1, 1), date(2080, 1, 1)))
+def test_any_text_has_a_day_or_none(text: str, today: date) -> None:
+    time = asked_time(normalise(text), today)
+    if time is not None:
+        assert time.day(today).year == time.year
+        assert 0 <= time.start < time.end <= len(normalise(text))
