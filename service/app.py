@@ -80,8 +80,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         knowledge.follow(PublishedEntries(database))
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
-        learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
         expiring = asyncio.create_task(jobs.mark_expired(database, clock))
+        learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
         try:
             yield
         finally:
@@ -111,9 +111,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         tickets,
         editing,
         lookup,
-        learning_routes,
         importing,
         policies,
+        learning_routes,
         pages.router,
         health.router,
         actions_door.router,

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from core.errors import LianxinError
 from core.settings import ROOT, Settings
-from service.commands import corpus, evaluate, policies, report, routing, staff
+from service.commands import corpus, evaluate, policies, report, routing, staff, train
 from service.commands.bench import app as bench
 
 console = Console(stderr=True, highlight=False)
@@ -17,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="连心：政
 app.add_typer(corpus.app, name="corpus", help="问答语料：检查、导入、导出")
 app.add_typer(policies.app, name="policies", help="政策文件：导入、列出、废止")
 app.add_typer(evaluate.app, name="eval", help="评测")
+app.add_typer(train.app, name="train", help="训练")
 app.add_typer(staff.app, name="staff", help="工作人员账号")
 app.add_typer(report.app, name="report", help="报告")
 app.add_typer(bench, name="bench", help="性能测量")

@@ -108,7 +108,7 @@ def measure(
     taught = [q for q in train if search.targets.of(q) is not None]
     times: list[float] = []
     rankings: list[Ranking] = [([], [])] * len(pairs)
-    for held_out, learned in _splits([q for q, _ in pairs], taught, folds):
+    for held_out, learned in splits([q for q, _ in pairs], taught, folds):
         ranker = search.learn(learned)
         for place in held_out:
             started = time.perf_counter()
@@ -156,7 +156,7 @@ def jieba_words() -> Tokens:
     return lambda text: [word for word in jieba.lcut(normalise(text)) if not word.isspace()]
 
 
-def _splits(
+def splits(
     asked: Sequence[Question], taught: Sequence[Question], folds: int
 ) -> Iterator[tuple[Sequence[int], Sequence[Question]]]:
     """Which questions are asked after learning from which."""

@@ -188,6 +188,13 @@ class DocumentIndex:
             of_documents,
         )
 
+    def shared(self, question: str, text: str) -> float:
+        """Share of what is telling in a question that stands in a text, between 0 and 1."""
+        weigh = self._fields[1].weight
+        asked = frozenset(_analysed(question).bigrams)
+        mass = sum(map(weigh, asked)) or 1.0
+        return sum(map(weigh, asked & frozenset(_analysed(text).bigrams))) / mass
+
     def _best(self, of_passages: Values) -> Values:
         """Of every document: its best passage's score."""
         best = np.full(len(self._texts), -np.inf)

@@ -5,6 +5,7 @@ With some hundred labelled questions it beats boosted trees over the same featur
 do anything strange with a question unlike those it was shown.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
+from knowledge.retrieval.documents import DETAILS, NAMES
+
 Values = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
+FEATURES = len(NAMES) + len(DETAILS)
 _RESTRAINT = 0.005  # L2; anything from .003 to .03 gives the same figures
 
 
@@ -25,6 +29,29 @@ class Ranker:
     mean: Values
     scale: Values
     weights: Values
+
+    def to_json(self) -> str:
+        """To be kept; :meth:`from_json` reads it."""
+        return json.dumps(
+            {name: getattr(self, name).tolist() for name in ("mean", "scale", "weights")}
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Ranker":
+        """What :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: when it is something else, or of other features.
+        """
+        kept = json.loads(text)
+        if not isinstance(kept, dict) or set(kept) != {"mean", "scale", "weights"}:
+            raise ValueError("not a ranker")
+        mean, scale, weights = (
+            np.array(kept[n], dtype=np.float64) for n in ("mean", "scale", "weights")
+        )
+        if not mean.shape == scale.shape == weights.shape == (FEATURES,):
+            raise ValueError("a ranker of other features")
+        return cls(mean, scale, weights)
 
     def scores(self, features: Values) -> Values:
         """Of each candidate."""

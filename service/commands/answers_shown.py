@@ -43,18 +43,51 @@ def show(outcomes: Sequence[Outcome], unknown: Sequence[str], *, errors: bool) -
         _failures(console, outcomes)
 
 
-def _figures(outcomes: Sequence[Outcome]) -> Table:
-    columns = [("全部", list(outcomes))]
+def markdown(outcomes: Sequence[Outcome]) -> str:
+    """The figures and the kinds as tables of a document in English."""
+    parts = _parts(outcomes)
+    lines = [
+        "| figure | " + " | ".join(f"{name} ({len(part)} cases)" for name, part in parts) + " |",
+        "|---" * (len(parts) + 1) + "|",
+    ]
+    measured = [Figures.of(part) for _, part in parts]
+    for key, _, _ in _FIGURES:
+        shares: list[Share] = [getattr(figures, key) for figures in measured]
+        cells = (f"{s.value:.3f} ({s.low:.3f}–{s.high:.3f}) of {s.n}" for s in shares)
+        lines.append(f"| {key.replace('_', ' ')} | {' | '.join(cells)} |")
+    zones = " | ".join(zone.value for zone in _ZONES)
+    lines += [
+        "",
+        f"| kind | done right | {zones} | answered wrongly |",
+        "|---" * (len(_ZONES) + 3) + "|",
+    ]
+    for kind, each in by_kind(outcomes).items():
+        right = f"{each.right.value:.3f} of {each.right.n}"
+        counts = " | ".join(str(each.zones[zone]) for zone in _ZONES)
+        lines.append(
+            f"| {kind.value.replace('_', ' ')} | {right} | {counts} | {each.answered_wrongly} |"
+        )
+    return "\n".join(lines)
+
+
+def _parts(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
+    """All, and each half where there are both."""
+    parts = [("all", list(outcomes))]
     for split in Split:
         half = [outcome for outcome in outcomes if outcome.case.split is split]
         if half and len(half) < len(outcomes):
-            columns.append((split.value, half))
+            parts.append((split.value, half))
+    return parts
+
+
+def _figures(outcomes: Sequence[Outcome]) -> Table:
+    parts = _parts(outcomes)
     table = Table(title=f"{len(outcomes)} 个用例，括号内为 95% 置信区间和个数")
     table.add_column("指标")
-    for name, _ in columns:
-        table.add_column(name, no_wrap=True)
+    for name, _ in parts:
+        table.add_column("全部" if name == "all" else name, no_wrap=True)
     table.add_column("含义", overflow="fold")
-    measured = [Figures.of(part) for _, part in columns]
+    measured = [Figures.of(part) for _, part in parts]
     for key, label, meaning in _FIGURES:
         table.add_row(label, *(_share(getattr(figures, key)) for figures in measured), meaning)
     return table

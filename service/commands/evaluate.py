@@ -61,6 +61,9 @@ def answers(
     split: Annotated[str, typer.Option(help="只测一半：tune、held；或 all")] = "all",
     errors: Annotated[bool, typer.Option("--errors", help="列出没做对的用例")] = False,
     check: Annotated[bool, typer.Option("--check", help="低于 floors.yaml 的下限则失败")] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="把结果写进这份文档，如 docs/quality.md")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """回答：准确率、直接答复率、范围外误答率、追问正确率。"""
@@ -68,7 +71,7 @@ def answers(
     from knowledge.answering import load_answerer
     from knowledge.evaluation import answers as measuring
     from knowledge.evaluation.cases import read_cases
-    from service.commands import answers_shown
+    from service.commands import answers_shown, documented
 
     half = _split(split)
     chosen = measuring.of_split(read_cases(cases or ()), half)
@@ -85,6 +88,8 @@ def answers(
         typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         answers_shown.show(outcomes, unknown, errors=errors)
+    if write is not None:
+        documented.write(write, "eval answers", answers_shown.markdown(outcomes))
     if broken:
         raise Invalid("below_floor", "；".join(broken))
 

@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-from core.errors import Invalid
 from core.settings import ROOT
 from desk.routing import evaluation
 from desk.routing.evaluation import SURE, Scores
+from service.commands import documented
 
 app = typer.Typer()
 
 MESSAGES = ROOT.parent / "shared" / "data" / "citizen_messages"
-START, END = "<!-- eval routing: start -->", "<!-- eval routing: end -->"
 
 _TITLES = {
     "own_examples": "own examples, departments, 5 folds",
@@ -47,7 +46,7 @@ def routing(
     else:
         typer.echo(_table(results))
     if write is not None:
-        write.write_text(_replaced(write, _table(results)), encoding="utf-8")
+        documented.write(write, "eval routing", _table(results))
 
 
 def _table(results: dict[str, Scores]) -> str:
@@ -62,12 +61,3 @@ def _table(results: dict[str, Scores]) -> str:
         for name, s in results.items()
     ]
     return "\n".join(lines)
-
-
-def _replaced(path: Path, table: str) -> str:
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise Invalid("no_marks", f"{path} 里没有 {START} 与 {END} 两个标记，请补上后重试。")
-    return f"{before}{START}\n{table}\n{END}{after}"

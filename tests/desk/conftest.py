@@ -1,6 +1,7 @@
 """A service without Rasa, on a small corpus: what the console and other systems talk to."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import httpx
 import pytest
@@ -60,8 +61,12 @@ def engage(office: Stack, chief: Officer) -> Callable[[str, str, str], Officer]:
     return engage
 
 
+_addresses = (f"127.0.1.{number}" for number in count(1))
+
+
 @pytest.fixture
 def anyone(office: Stack) -> Iterator[httpx.Client]:
-    """Another system, or somebody curious."""
-    with httpx.Client(base_url=office.url, timeout=30, trust_env=False) as client:
+    """Another system, or somebody curious; from an address that has no share in others' limits."""
+    transport = httpx.HTTPTransport(local_address=next(_addresses))
+    with httpx.Client(base_url=office.url, timeout=30, transport=transport) as client:
         yield client

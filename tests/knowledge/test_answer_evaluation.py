@@ -276,6 +276,15 @@ def test_conversations_are_held_turn_by_turn(
     assert "答复准确率" in shown.stdout
     assert "夜市摊位如何申请" in shown.stdout
 
+    document = tmp_path / "quality.md"
+    document.write_text("a\n<!-- eval answers: start -->\nold\n<!-- eval answers: end -->\nb\n")
+    CliRunner().invoke(app, ["eval", "answers", "--cases", str(path), "--write", str(document)])
+    written = document.read_text(encoding="utf-8")
+    assert written.startswith("a\n<!-- eval answers: start -->\n| figure | all (4 cases) |\n")
+    assert "| precision | 0.667 (0.208–0.939) of 3 |" in written
+    assert "| out of scope | 1.000 of 1 | 0 | 0 | 1 | 0 | 0 | 0 |" in written
+    assert written.endswith("\n<!-- eval answers: end -->\nb\n")
+
     checked = CliRunner().invoke(app, ["eval", "answers", "--cases", str(path), "--check"])
     assert isinstance(checked.exception, Invalid)
     assert "答复准确率 0.667 低于下限" in checked.exception.message

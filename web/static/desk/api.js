@@ -65,6 +65,40 @@ export class Api {
   tryOut = (text) => this.#call("POST", "entries/try", { text });
   alike = (questions, but) => this.#call("POST", "entries/alike", { questions, but });
 
+  policies(query) {
+    return this.#call("GET", `policies?${new URLSearchParams(query)}`);
+  }
+
+  policy = (id) => this.#call("GET", policy(id));
+  confirmPolicy = (id, facts) => this.#call("POST", `${policy(id)}/confirm`, facts);
+  repealPolicy = (id, repeal) => this.#call("POST", `${policy(id)}/repeal`, repeal);
+  run = (id) => this.#call("GET", `imports/${encodeURIComponent(id)}`);
+  applyRun = (id, decision) =>
+    this.#call("POST", `imports/${encodeURIComponent(id)}/apply`, decision);
+
+  /** Sends a file as it is; `onProgress` hears the share that is sent, 0 to 1. */
+  upload(kind, file, onProgress) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest(); // fetch does not tell how much was sent
+      request.open("POST", `/api/desk/imports?${new URLSearchParams({ kind, name: file.name })}`);
+      request.setRequestHeader("Accept", "application/json");
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.setRequestHeader("X-CSRF-Token", csrfToken());
+      request.responseType = "json";
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) onProgress(event.loaded / event.total);
+      });
+      request.addEventListener("load", () => {
+        if (request.status < 300) return resolve(request.response);
+        if (request.status === 401) this.onExpired();
+        const { message, code } = request.response?.error ?? {};
+        return reject(new ApiError(request.status, message ?? words.errors.unknown, code));
+      });
+      request.addEventListener("error", () => reject(new ApiError(0, words.errors.network)));
+      request.send(file);
+    });
+  }
+
   learnedTopics(query) {
     return this.#call("GET", `learning/topics?${new URLSearchParams(query)}`);
   }
@@ -125,6 +159,7 @@ export class Api {
 
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`;
 const entry = (id) => `entries/${encodeURIComponent(id)}`;
+const policy = (id) => `policies/${encodeURIComponent(id)}`;
 const topic = (id) => `learning/topics/${encodeURIComponent(id)}`;
 const ticket = (number) => `tickets/${encodeURIComponent(number)}`;
 

@@ -13,11 +13,14 @@ import { empty, noRight } from "./components/states.js";
 import { accountsView } from "./views/accounts/list.js";
 import { passwordView } from "./views/accounts/password.js";
 import { conversationsView } from "./views/conversations/index.js";
+import { exchangeView } from "./views/exchange/index.js";
 import { entryView } from "./views/knowledge/entry.js";
 import { knowledgeView } from "./views/knowledge/list.js";
 import { learningView } from "./views/learning/list.js";
 import { topicView } from "./views/learning/topic.js";
 import { newEntryView } from "./views/knowledge/new.js";
+import { policyView } from "./views/policies/detail.js";
+import { policiesView } from "./views/policies/list.js";
 import { qualityView } from "./views/quality/report.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
@@ -33,6 +36,7 @@ const app = {
   stream: new Stream(),
   ticketsAddress: "#/tickets", // the lists as last filtered, to come back to
   knowledgeAddress: "#/knowledge",
+  policiesAddress: "#/policies",
   learningAddress: "#/learning",
 };
 app.queue = new Queue(app);
@@ -44,12 +48,21 @@ const NEEDED = {
   knowledge: "edit",
   entry: "edit",
   newEntry: "edit",
+  exchange: "edit",
+  policies: "edit",
+  policy: "edit",
   learning: "edit",
   topic: "edit",
   quality: "read_quality",
   accounts: "admin",
 };
-const SECTIONS = { ticket: "tickets", entry: "knowledge", newEntry: "knowledge", topic: "learning" };
+const SECTIONS = {
+  ticket: "tickets",
+  entry: "knowledge",
+  newEntry: "knowledge",
+  policy: "policies",
+  topic: "learning",
+};
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
@@ -57,6 +70,9 @@ const MOUNTS = {
   knowledge: knowledgeView,
   entry: entryView,
   newEntry: newEntryView,
+  exchange: exchangeView,
+  policies: policiesView,
+  policy: policyView,
   learning: learningView,
   topic: topicView,
   quality: qualityView,
@@ -95,6 +111,7 @@ app.router = new Router(document.getElementById("view"), views, {
 
 function single(view, id) {
   if (view === "tickets") return "ticket";
+  if (view === "policies") return "policy";
   if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
   if (view === "learning") return "topic";
   return view;

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 import core.database
 from alembic import op
 
-revision = '0002'
-down_revision = '0005'
+revision = '0003'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 
