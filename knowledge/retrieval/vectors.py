@@ -1,6 +1,6 @@
 """The semantic half: FAISS over the vectors of questions, variants and answers.
 
-Few rows are all looked at. Many are sorted into lists around centres, a byte a number, and only the
+Few rows are all looked at. Many are sorted into lists around centres, two bytes a number, and only the
 nearest lists are looked at: docs/performance.md has what that finds, and what it costs.
 """
 
@@ -20,7 +20,7 @@ faiss.omp_set_num_threads(1)  # many short queries at once: threads inside one o
 
 _FLAT = 100_000  # rows
 _TAUGHT = 48  # rows a list that centres are learned from; FAISS warns below 39
-_LOOKED_INTO = 64  # lists
+_LOOKED_INTO = 128  # lists
 _BLOCK = 100_000  # rows added at a time
 
 Owners = NDArray[np.int32]
@@ -44,7 +44,7 @@ class VectorIndex:
             flat.add(np.ascontiguousarray(vectors))
             return cls(flat, owners)
         lists = 2 ** round(math.log2(4 * math.sqrt(len(vectors))))
-        index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
+        index = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
         chosen = np.random.default_rng(0).choice(len(vectors), _TAUGHT * lists, replace=False)
         faiss.omp_set_num_threads(os.cpu_count() or 1)
         try:
