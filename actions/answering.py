@@ -21,12 +21,18 @@ _SURELY_OFF_TOPIC = 0.5
 _SETTLED = (Zone.ANSWER, Zone.SPECIAL)
 """Zones after which nothing is left to be asked of a human."""
 
+_UNSURE = (Zone.CHOOSE, Zone.ABSTAIN)
+"""Zones in which what reads like a matter to be filed is taken for one."""
+
 
 def decide(turn: Turn) -> Decision:
-    """What retrieval makes of a turn's text today, and of what was talked of before."""
+    """What retrieval makes of a turn's text today, and of what was talked of before.
+
+    While a form is under way nothing leans on that: a bare 建设路100号 is what was asked for.
+    """
     here = services()
     row = here.database.read_now(lambda session: repository.get(session, turn.conversation))
-    talk = answers.talk_of(row.talk) if row is not None else None
+    talk = answers.talk_of(row.talk) if row is not None and row.form is None else None
     return here.answerer().decide(turn.text, as_of=here.clock.today(), talk=talk)
 
 
@@ -52,7 +58,7 @@ class Answer(Action):
         reply = worded(decision)
         off_topic = turn.intent.name == "off_topic"
         surely = off_topic and turn.intent.confidence >= _SURELY_OFF_TOPIC
-        if reply is None and self._is_a_matter(turn):
+        if decision.zone in _UNSURE and self._is_a_matter(turn):
             return [FollowupAction("ticket_form")]
         if reply is not None and not (decision.zone is Zone.CHOOSE and surely):
             say(dispatcher, reply)

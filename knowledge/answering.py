@@ -22,6 +22,7 @@ from knowledge.build import home
 from knowledge.conversing import sensitive
 from knowledge.conversing.follow_up import (
     Reading,
+    Said,
     chosen,
     readings,
     take_apart,
@@ -45,12 +46,19 @@ _RELATED = 3
 _NEIGHBOURS = 6
 _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be unsure of
 _ORDERED = 0.6  # who orders something done is offered what is known of it, not recited it
-_SAME_MATTER = 0.72
-"""Likeness of two entries' questions from which they answer one matter in different places."""
+_SAME_MATTER = 72
+"""Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
+_RIVAL_FROM = 0.02
+"""Confidence from which such an entry counts: the one asked for in its words is far ahead of it."""
+
+_VAGUE_LONGEST = 5  # characters, without what every question has
+_SPOKEN_OF = 0.9
+"""Share of what was said that an entry must hold for the question to be too short, not too strange."""
 
 # Of a follow-up, in logits; chosen on the tuning half of the judged questions.
 _OWN, _NOTHING_OWN, _NEUTRAL_OWN = 0.6, -3.5, -1.8
-_SAME_TOPIC, _NEAR, _SAID_BEFORE = 0.8, 0.4, 1.0
+_SAME_TOPIC, _NEAR, _SAID_BEFORE = 1.0, 0.4, 1.0
+_HELD = 2.5
 _FOR_THEM, _FOR_OTHERS = 0.8, 2.0
 
 
@@ -221,10 +229,14 @@ class Answerer:
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
         decision = self._decided(judged, talk)
-        if judged.exact or judged.reading.follows or not said.names_nothing:
+        if judged.exact or judged.reading.follows:
             return decision
-        kept = decision.talk.model_copy(update={"question": judged.reading.question, "topic": ""})
-        return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
+        if said.names_nothing:
+            kept = decision.talk.model_copy(
+                update={"question": judged.reading.question, "topic": ""}
+            )
+            return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
+        return self._asked_more(decision, said, judged)
 
     def body(
         self,
@@ -310,7 +322,8 @@ class Answerer:
         for reading in possible[1:]:
             found = self._found(reading)
             joined = self._ordered(found, self._drawn(found, talk, alone=first))
-            if joined.best > best.best or (best is alone and joined.best >= alone.best):
+            ahead = reading.head_start if best is alone else 0.0
+            if joined.best + ahead > best.best:
                 best = joined
         return best
 
@@ -367,6 +380,9 @@ class Answerer:
             return found.confidences
         odds = _logit(found.confidences)
         own = dict(zip(alone.entries, _logit(alone.confidences), strict=True)) if alone else {}
+        if found.reading.adds:
+            held = self._retriever.held(found.reading.adds, found.entries)
+            odds -= _HELD * (held.max() - held)
         near: set[str] = set()
         topic = ""
         if talk.entry is not None:
@@ -375,7 +391,7 @@ class Answerer:
         for place, entry_id in enumerate(found.entries):
             if alone is not None:
                 odds[place] += _OWN * (max(own.get(entry_id, -9.0), _NOTHING_OWN) - _NEUTRAL_OWN)
-            if found.reading.adds:
+            if found.reading.more:
                 odds[place] -= _SAID_BEFORE * (entry_id == talk.entry)
             odds[place] += _SAME_TOPIC * (entry_id.split("-")[0] == topic)
             odds[place] += _NEAR * (entry_id in near)
@@ -455,7 +471,7 @@ class Answerer:
             entry_id
             for entry_id, confidence in zip(judged.ids[:_SHOWN], judged.confidences, strict=False)
             if entry_id != best.id
-            and confidence >= judged.best / 2
+            and confidence >= _RIVAL_FROM
             and self._entries[entry_id].region != best.region
             and _alike(self._entries[entry_id], best)
         ]
@@ -466,6 +482,22 @@ class Answerer:
         rest = [entry_id for entry_id in judged.ids if entry_id not in group]
         aside = tuple(str(i) for i in order[1:] if applies(self._entries[i], place))
         return (*order, *rest), aside
+
+    def _asked_more(self, decision: Decision, said: Said, judged: _Judged) -> Decision:
+        """Ask back where few words were said and several entries speak of all of them."""
+        unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
+        if not unsure or not said.asks or not 2 <= len(said.rest) <= _VAGUE_LONGEST:
+            return decision
+        ids = judged.ids[:_SHOWN]
+        held = self._retriever.held(said.rest, ids)
+        meant = [i for i, share in zip(ids, held, strict=True) if share >= _SPOKEN_OF]
+        if len(meant) < 2:
+            return decision
+        options = tuple(self._entries[i].question for i in meant[:3])
+        kept = Talk(question=judged.reading.question, entry=meant[0])
+        return replace(
+            decision, zone=Zone.ASK, missing=messages.ASK_MORE, options=options, talk=kept
+        )
 
     def _special(self, special: Special, judged: _Judged, talk: Talk) -> Decision:
         """The matter's own reply; where it says so, with what the corpus knows below it."""
@@ -509,7 +541,7 @@ class Answerer:
     def _kept(self, reading: Reading, best: EntryId, zone: Zone, talk: Talk) -> Talk:
         """What the next message may lean on."""
         topic = reading.topic
-        if reading.adds and zone is Zone.ANSWER and best != talk.entry:
+        if reading.more and zone is Zone.ANSWER and best != talk.entry:
             topic = self._entries[best].question
         return Talk(
             question=reading.question,
@@ -555,7 +587,7 @@ def _logit(confidences: NDArray[np.float64]) -> NDArray[np.float64]:
 def _alike(left: Entry, right: Entry) -> bool:
     """Whether two entries answer one matter."""
     ratio = fuzz.ratio(normalise(left.question), normalise(right.question))
-    return bool(ratio >= _SAME_MATTER * 100)
+    return bool(ratio >= _SAME_MATTER)
 
 
 def _source(source: Source) -> dict[str, str]:

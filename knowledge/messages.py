@@ -11,6 +11,8 @@ BUILDING_ELSEWHERE = "另一个进程正在建立知识索引，请等它结束�
 
 ASK_WHAT = "请问您说的是哪件事？比如公积金、医保、营业执照，说得具体一点，我好帮您查。"
 
+ASK_MORE = "这件事有好几种情况，请您再说具体一点，我好准确答复。您想问的是不是："
+
 
 def model_mismatch(built: str, asked: str) -> str:
     """The index and the setting name different models."""

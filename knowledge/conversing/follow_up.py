@@ -64,6 +64,10 @@ class Leaning(IntEnum):
     """It says nothing that could be understood alone."""
 
 
+_HEAD_START = {Leaning.ALONE: 0.0, Leaning.MAYBE: 0.05, Leaning.LIKELY: 0.35, Leaning.WHOLLY: 1.0}
+_FEW = 3  # characters of its own, with which a message can hardly stand alone
+
+
 @dataclass(frozen=True)
 class Said:
     """A message taken apart."""
@@ -83,6 +87,8 @@ class Said:
     leaning: Leaning
     hint: bool
     """Whether it is of the form …呢, or supposes something."""
+    asks: bool
+    """Whether it asks anything at all."""
     names_nothing: bool
     """Whether it asks something and does not say about what."""
 
@@ -103,6 +109,10 @@ class Reading:
     """The day it is answered as of."""
     adds: str = ""
     """What a follow-up says of its own, beside what it was joined to."""
+    more: bool = False
+    """Whether that is more than what about the matter is asked."""
+    head_start: float = 0.0
+    """By how much it may be less sure than the message alone and still be what is meant."""
     topic: str = ""
     """What the next follow-up is joined to."""
 
@@ -146,6 +156,7 @@ def take_apart(text: str, *, today: date) -> Said:
             found=bool(where or who or time or asked),
         ),
         hint=trailing or conditional,
+        asks=asks(plain),
         names_nothing=unsaid
         and not where
         and not who
@@ -236,7 +247,9 @@ def _joined(said: Said, talk: Talk, today: date) -> Reading:
         place=said.place or talk.place,
         year=year,
         day=day,
-        adds=said.own if said.rest else "",
+        adds=said.own if said.rest or said.aspects else "",
+        more=bool(said.rest),
+        head_start=_HEAD_START[said.leaning if len(said.rest) > _FEW else Leaning.LIKELY],
         topic=base if said.rest or said.aspects else searched,
     )
 
@@ -245,7 +258,9 @@ def _replaced(said: Said, joined: Reading) -> Iterator[Reading]:
     """The former question with one of its words replaced: 身份证丢了 and 那户口本呢."""
     if said.aspects or not said.hint or len(said.own) > _NOUN_LONGEST:
         return
-    words = [word for word in rjieba.cut(joined.topic) if len(word) > 1]
+    asked = {joined.topic[found.start : found.end] for found in aspects(joined.topic)}
+    words = [word for word in rjieba.cut(joined.topic) if len(word) > 1 and word not in asked]
+    words = [word for word in words if set(word) & set(said.own)] or words  # 结婚, 离婚
     for word in sorted(dict.fromkeys(words), key=len, reverse=True)[:_REPLACEABLE]:
         searched = joined.topic.replace(word, said.own, 1)
         yield replace(joined, question=searched, searched=searched, topic=searched)

@@ -52,7 +52,7 @@ def train(documents: Sequence[Document], questions: Sequence[Question]) -> Train
     before: list[int | None] = [None] * len(known)
     after: list[int | None] = [None] * len(known)
     for held_out, learned in splits(known, [], folds):
-        ranker = search.learn(learned)
+        ranker = search.learn(learned).ranker
         for place in held_out:
             question = known[place]
             target = search.targets.of(question)
@@ -64,7 +64,7 @@ def train(documents: Sequence[Document], questions: Sequence[Question]) -> Train
             ):
                 order = ranked.passages[np.argsort(-scores, kind="stable")]
                 ranks[place] = rank_of((int(n) for n in order), wanted)
-    final = search.learn(known)
+    final = search.learn(known).ranker
     if final is None:
         raise Invalid("nothing_to_learn", "这些问题的答案都不在候选段落里，学不到排序")
     return Trained(final, len(known), rounded(figures(before)), rounded(figures(after)))

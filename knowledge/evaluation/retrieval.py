@@ -16,15 +16,36 @@ from numpy.typing import NDArray
 from core.errors import Unavailable
 from knowledge.evaluation.metrics import Figures, figures, percentiles, rank_of, rounded
 from knowledge.evaluation.records import Document, Question, squeezed
+from knowledge.retrieval import confidence
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.bm25 import Bm25
-from knowledge.retrieval.documents import DocumentIndex
+from knowledge.retrieval.confidence import Confidence
+from knowledge.retrieval.documents import DocumentIndex, Ranked
 from knowledge.retrieval.ranker import Ranker, fit
 
 Report = dict[str, object]
+Values = NDArray[np.float64]
 Tokens = Callable[[str], Sequence[str]]
-Ranking = tuple[Iterable[int], Iterable[int]]
-"""Documents and passages by number, best first."""
+_INNER_FOLDS = 4
+_SELECTED = (0.5, 0.8)
+"""Shares of the questions, the surest, of which the precision is told."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Documents and passages by number, best first, and how sure the first passage is."""
+
+    documents: Iterable[int]
+    passages: Iterable[int]
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What labelled questions taught."""
+
+    ranker: Ranker | None
+    confidence: Confidence | None
 
 
 @dataclass(frozen=True)
@@ -46,26 +67,61 @@ class Search:
         elsewhere = [(q.question, q.answer) for q in train if q.docid not in known]
         self.index = DocumentIndex([document.text for document in documents], elsewhere)
         self.targets = Targets(documents, self.index)
+        self._kept: dict[str, Ranked] = {}
 
-    def learn(self, questions: Sequence[Question]) -> Ranker | None:
-        """Learn from labelled questions on these documents; None if there are none."""
-        lists = []
-        for question in questions:
-            target = self.targets.of(question)
-            if target is not None:
-                ranked = self.index.rank(question.question)
-                lists.append((ranked.features, np.isin(ranked.passages, list(target.anywhere))))
-        return fit(lists)
+    def learn(self, questions: Sequence[Question]) -> Learned:
+        """Learn from labelled questions on these documents.
 
-    def rank(self, question: str, ranker: Ranker | None) -> Ranking:
-        """Documents and passages, best first.
+        How sure the first passage is, is learned from questions whose documents a ranker did not
+        see, in folds of its own.
+        """
+        known = [(q, t) for q in questions for t in (self.targets.of(q),) if t is not None]
+        lists = [self._list(question, target) for question, target in known]
+        standings: list[Values] = []
+        right: list[bool] = []
+        for held_out, learned in splits([q for q, _ in known], [], _INNER_FOLDS if known else 0):
+            ids = {question.id for question in learned}
+            ranker = fit([lists[n] for n, (q, _) in enumerate(known) if q.id in ids])
+            for place in held_out if ranker else ():
+                ranked = self._ranked(known[place][0].question)
+                scores = _scores(ranked, ranker)
+                standings.append(self._standing(ranked, scores))
+                right.append(bool(lists[place][1][int(np.argmax(scores))]))
+        return Learned(fit(lists), confidence.fit(standings, right) if right else None)
+
+    def rank(self, question: str, learned: Learned) -> Ranking:
+        """Documents and passages, best first, and how sure the first passage is.
 
         Documents keep their blend: learning their order from some hundred questions did not help.
         """
         ranked = self.index.rank(question)
-        scores = ranker.scores(ranked.features) if ranker else ranked.blend
+        scores = _scores(ranked, learned.ranker)
         passages = ranked.passages[np.argsort(-scores, kind="stable")]
-        return _order(ranked.documents), [int(number) for number in passages]
+        standing = self._standing(ranked, scores)
+        sure = learned.confidence.of(standing) if learned.confidence else float(standing[0])
+        return Ranking(_order(ranked.documents), [int(number) for number in passages], sure)
+
+    def _list(self, question: Question, target: Target) -> tuple[Values, NDArray[np.bool_]]:
+        ranked = self._ranked(question.question)
+        return ranked.features, np.isin(ranked.passages, list(target.anywhere))
+
+    def _ranked(self, question: str) -> Ranked:
+        """Candidates of a question that is learned from, ranked once."""
+        if question not in self._kept:
+            self._kept[question] = self.index.rank(question)
+        return self._kept[question]
+
+    def _standing(self, ranked: Ranked, scores: Values) -> Values:
+        numbers = [int(number) for number in ranked.passages]
+        return confidence.standing(
+            scores,
+            [self.targets.passages[number] for number in numbers],
+            [int(self.index.owner[number]) for number in numbers],
+        )
+
+
+def _scores(ranked: Ranked, ranker: Ranker | None) -> Values:
+    return ranker.scores(ranked.features) if ranker else ranked.blend
 
 
 class Targets:
@@ -73,7 +129,7 @@ class Targets:
 
     def __init__(self, documents: Sequence[Document], index: DocumentIndex) -> None:
         self._numbers = {document.docid: n for n, document in enumerate(documents)}
-        self._passages = [squeezed(item.passage.text) for item in index.located]
+        self.passages = [squeezed(item.passage.text) for item in index.located]
         self._owner = index.owner
 
     def of(self, question: Question) -> Target | None:
@@ -81,7 +137,7 @@ class Targets:
         document = self._numbers.get(question.docid)
         if document is None or not question.needle:
             return None
-        anywhere = frozenset(n for n, t in enumerate(self._passages) if question.needle in t)
+        anywhere = frozenset(n for n, t in enumerate(self.passages) if question.needle in t)
         own = frozenset(n for n in anywhere if self._owner[n] == document)
         return Target(document, own, anywhere)
 
@@ -107,12 +163,12 @@ def measure(
     pairs = [(q, t) for q in questions for t in (search.targets.of(q),) if t is not None]
     taught = [q for q in train if search.targets.of(q) is not None]
     times: list[float] = []
-    rankings: list[Ranking] = [([], [])] * len(pairs)
+    rankings = [Ranking([], [])] * len(pairs)
     for held_out, learned in splits([q for q, _ in pairs], taught, folds):
-        ranker = search.learn(learned)
+        taught_now = search.learn(learned)
         for place in held_out:
             started = time.perf_counter()
-            rankings[place] = search.rank(pairs[place][0].question, ranker)
+            rankings[place] = search.rank(pairs[place][0].question, taught_now)
             times.append((time.perf_counter() - started) * 1000)
     targets = [target for _, target in pairs]
     baselines: Report = {
@@ -122,6 +178,7 @@ def measure(
     p50, p95 = percentiles(times) if times else (0.0, 0.0)
     return {
         **_figures(rankings, targets),
+        "selective": _selective(rankings, targets),
         "baselines": baselines,
         "p50_ms": p50,
         "p95_ms": p95,
@@ -187,7 +244,7 @@ def _baseline(
     rankings: list[Ranking] = []
     for question, _ in pairs:
         asked = tokens(question.question)
-        rankings.append((_order(whole.scores(asked)), _order(parts.scores(asked))))
+        rankings.append(Ranking(_order(whole.scores(asked)), _order(parts.scores(asked))))
     return rankings
 
 
@@ -196,12 +253,29 @@ def _order(scores: NDArray[np.float64]) -> list[int]:
 
 
 def _figures(rankings: Sequence[Ranking], targets: Sequence[Target]) -> dict[str, Figures]:
-    def of(which: int, wanted: Callable[[Target], Collection[int]]) -> Figures:
-        ranks = [rank_of(r[which], wanted(t)) for r, t in zip(rankings, targets, strict=True)]
+    def of(
+        which: Callable[[Ranking], Iterable[int]], wanted: Callable[[Target], Collection[int]]
+    ) -> Figures:
+        ranks = [rank_of(which(r), wanted(t)) for r, t in zip(rankings, targets, strict=True)]
         return rounded(figures(ranks))
 
     return {
-        "document": of(0, lambda target: {target.document}),
-        "passage": of(1, lambda target: target.passages),
-        "answer": of(1, lambda target: target.anywhere),
+        "document": of(lambda ranking: ranking.documents, lambda target: {target.document}),
+        "passage": of(lambda ranking: ranking.passages, lambda target: target.passages),
+        "answer": of(lambda ranking: ranking.passages, lambda target: target.anywhere),
     }
+
+
+def _selective(rankings: Sequence[Ranking], targets: Sequence[Target]) -> Figures:
+    """How often the first passage answers, when only the surest share of questions is answered."""
+    order = np.argsort([-ranking.confidence for ranking in rankings], kind="stable")
+    right = np.array(
+        [
+            next(iter(ranking.passages), -1) in target.anywhere
+            for ranking, target in zip(rankings, targets, strict=True)
+        ]
+    )
+    shares = {str(share): max(1, round(share * len(order))) for share in _SELECTED}
+    return rounded(
+        {share: float(right[order[:n]].mean()) for share, n in shares.items() if len(order)}
+    )

@@ -1,0 +1,148 @@
+"""Decisions in a conversation, on the shipped corpus and on a small one of several places and years."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from knowledge.answering import Answerer, Decision, Zone, load_answerer
+from knowledge.build import build
+from knowledge.talk import Talk
+
+TODAY = date(2026, 11, 23)
+
+
+def said(answerer: Answerer, *texts: str) -> Decision:
+    talk: Talk | None = None
+    for text in texts:
+        decision = answerer.decide(text, as_of=TODAY, talk=talk)
+        talk = Talk.model_validate_json(decision.talk.model_dump_json())
+    return decision
+
+
+@pytest.mark.parametrize(
+    ("texts", "entry"),
+    [
+        (("企业年报什么时候报", "那个体户呢"), "gtgsh-005"),
+        (("身份证丢了怎么办", "要多久能拿到新的"), "hj-004"),
+        (("公积金能转到外地吗", "那养老保险呢"), "sb-004"),
+        (("租房能提取公积金吗", "刚出生的宝宝怎么上户口"), "hj-001"),
+        (("证件过期了怎么办", "身份证"), "hj-003"),
+        (("领结昏证要带什么才料",), "hysy-002"),
+    ],
+)
+def test_last_message_is_understood_by_those_before(
+    answerer: Answerer, texts: tuple[str, ...], entry: str
+) -> None:
+    assert said(answerer, *texts).candidates[0].entry_id == entry
+
+
+def test_question_that_names_nothing_is_asked_back(answerer: Answerer) -> None:
+    decision = said(answerer, "期限是多少天")
+    assert decision.zone is Zone.ASK
+    assert decision.missing
+    assert decision.talk.question
+
+
+@pytest.mark.parametrize("text", ["我爸晕倒了没呼吸", "楼下着火了", "我不想活了", "有人拿刀在砍人"])
+def test_danger_goes_before_everything(answerer: Answerer, text: str) -> None:
+    decision = said(answerer, "公积金怎么提取", text)
+    assert decision.zone is Zone.SPECIAL
+    assert decision.special is not None
+    assert decision.special.urgent
+    assert decision.talk.question, "what was talked of before is not forgotten"
+
+
+def test_violence_at_home_is_helped_and_shown_what_is_known(answerer: Answerer) -> None:
+    decision = said(answerer, "老公喝了酒就动手打我怎么办")
+    assert decision.zone is Zone.SPECIAL
+    assert [candidate.entry_id for candidate in decision.candidates] in ([], ["hysy-017"])
+
+
+def test_year_asked_for_is_answered_as_of_then(answerer: Answerer) -> None:
+    decision = said(answerer, "2024年企业不裁员稳岗返还能领多少")
+    assert decision.as_of == date(2024, 12, 31)
+    body = answerer.body_of(decision, today=TODAY)
+    assert body.entry.id == "jyzg-021"
+    assert body.text.startswith("【按2024年的规定】")
+    assert "已失效" not in body.text
+    today = answerer.body("jyzg-021", as_of=TODAY)
+    assert today.text.startswith("【请注意】本答复所依据的规定已失效")
+
+
+_ENTRY = """\
+  - id: {id}
+    question: {question}
+    scene: 想申请的居民
+    variants: [{question}我想问问, 关于{question}这件事, 有人知道{question}是怎样的]
+    answer: {answer}
+    audience: [个人]
+    region: {region}
+    sources:
+      - {{title: 示例办法, issuer: 示例局, published: {start}, effective: {start}}}
+    validity: {{status: 有效, from: {start}, until: {until}}}
+    facts_as_of: 2026-06-30
+    drafter: 示例·王晓
+    reviewer: 示例·李敏
+    publisher: 示例·陈立
+"""
+
+
+def _entry(number: int, question: str, answer: str, region: str, start: str, until: str) -> str:
+    values = {"question": question, "answer": answer, "region": region}
+    return _ENTRY.format(id=f"cs-{number:03}", start=start, until=until, **values)
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
+    folder: Path = tmp_path_factory.mktemp("places") / "corpus"
+    folder.mkdir()
+    old = _entry(
+        1,
+        "老版高龄津贴每月发多少",
+        "按老办法每月发五十元，打到老人的银行卡里。",
+        "全国",
+        "2015-01-01",
+        "2023-12-31",
+    )
+    entries = [
+        old + "    successor: cs-002\n",
+        _entry(2, "高龄津贴的现行标准是多少钱", "按新办法每月发一百元，打到老人的社保卡里。", "全国", "2024-01-01", "null"),
+        _entry(3, "青年租房补贴一个月能领多少", "全国的原则是由各地自己定，每月数额看当地公告。", "全国", "2020-01-01", "null"),
+        _entry(4, "本市青年租房补贴一个月可领多少", "本市每月发六百元，最长发三年，发到本人账户里。", "示例市", "2022-01-01", "null"),
+        _entry(5, "公园年票在哪里买", "到公园门口的窗口买，也可以在公园的小程序里买。", "全国", "2020-01-01", "null"),
+    ]  # fmt: skip
+    (folder / "cs.yaml").write_text("topic: 测试\nentries:\n" + "".join(entries), encoding="utf-8")
+    settings = Settings(data_dir=folder.parent / "var", corpus_dir=folder, embedder="")
+    build(settings, print)
+    return load_answerer(settings)
+
+
+def test_what_ended_says_so_and_shows_what_took_its_place(places: Answerer) -> None:
+    body = places.body("cs-001", as_of=TODAY)
+    assert body.text.startswith("【请注意】")
+    assert "高龄津贴的现行标准是多少钱" in body.text
+    assert body.to_json()["successor"] == {"question": "高龄津贴的现行标准是多少钱"}
+    assert places.body("cs-001", as_of=date(2022, 5, 1)).successor is None
+
+
+def test_rule_of_the_year_asked_for_answers(places: Answerer) -> None:
+    then = places.decide("2020年高龄津贴的现行标准是多少钱", as_of=TODAY)
+    assert then.as_of == date(2020, 12, 31)
+    assert then.candidates[0].entry_id == "cs-001"
+    now = places.decide("高龄津贴的现行标准是多少钱", as_of=TODAY)
+    assert now.candidates[0].entry_id == "cs-002"
+
+
+def test_nearer_rule_goes_first_and_says_so(places: Answerer) -> None:
+    decision = places.decide("青年租房补贴一个月能领多少", as_of=TODAY)
+    assert (decision.zone, decision.candidates[0].entry_id) == (Zone.ANSWER, "cs-004")
+    body = places.body_of(decision, today=TODAY)
+    assert body.text.startswith("【依据说明】全国也有相关规定")
+    assert body.to_json()["set_aside"] == [
+        {"question": "青年租房补贴一个月能领多少", "region": "全国"}
+    ]
+    elsewhere = places.decide("苏州青年租房补贴一个月能领多少", as_of=TODAY)
+    assert elsewhere.set_aside == ()
+    assert elsewhere.candidates[0].entry_id == "cs-003"
