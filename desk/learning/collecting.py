@@ -34,6 +34,8 @@ class Judged:
 
     exchange: Exchange
     decision: Decision | None
+    question: str = ""
+    """As it was said; a follow-up with what it refers to."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,14 @@ def judge(found: Read, decide: Decide) -> Harvest:
             continue
         talk: Talk | None = None
         for exchange in exchanges:
-            decision = decide(exchange.text[:LIMIT], talk)
+            text = exchange.text[:LIMIT]
+            decision = decide(text, talk)
+            if _is_new(exchange, found):
+                follows = talk is not None and decision.question != decide(text, None).question
+                judged.append(Judged(exchange, decision, decision.question if follows else text))
+            else:
+                judged.append(Judged(exchange, None))
             talk = decision.talk
-            judged.append(Judged(exchange, decision if _is_new(exchange, found) else None))
     return Harvest(tuple(judged), found.replied)
 
 
@@ -111,17 +118,17 @@ def keep(session: Session, harvest: Harvest) -> int:
         elif row is not None:
             repository.forget(session, [row])
         elif reason is not None and item.decision is not None:
-            repository.add(session, _row(exchange, reason, item.decision))
+            repository.add(session, _row(item.question, exchange, reason, item.decision))
             added += 1
     _keep_replies(session, harvest.replied)
     return added
 
 
-def _row(exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuestion:
+def _row(question: str, exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuestion:
     return LearnedQuestion(
         conversation_id=exchange.conversation,
         seq=exchange.seq,
-        text=mask_said(decision.question or exchange.text)[:LIMIT],
+        text=mask_said(question)[:LIMIT],
         reason=reason.value,
         zone=decision.zone.value,
         confidence=decision.confidence,
