@@ -21,15 +21,18 @@ _SURELY_OFF_TOPIC = 0.5
 _SETTLED = (Zone.ANSWER, Zone.SPECIAL)
 """Zones after which nothing is left to be asked of a human."""
 
-_KNOWN_BY_RETRIEVAL = ("find_guide", "request_information")
-"""What is not built yet and is nevertheless a matter of the corpus."""
+_UNSURE = (Zone.CHOOSE, Zone.ABSTAIN)
+"""Zones in which what reads like a matter to be filed is taken for one."""
 
 
 def decide(turn: Turn) -> Decision:
-    """What retrieval makes of a turn's text today, and of what was talked of before."""
+    """What retrieval makes of a turn's text today, and of what was talked of before.
+
+    While a form is under way nothing leans on that: a bare 建设路100号 is what was asked for.
+    """
     here = services()
     row = here.database.read_now(lambda session: repository.get(session, turn.conversation))
-    talk = answers.talk_of(row.talk) if row is not None else None
+    talk = answers.talk_of(row.talk) if row is not None and row.form is None else None
     return here.answerer().decide(turn.text, as_of=here.clock.today(), talk=talk)
 
 
@@ -55,7 +58,7 @@ class Answer(Action):
         reply = worded(decision)
         off_topic = turn.intent.name == "off_topic"
         surely = off_topic and turn.intent.confidence >= _SURELY_OFF_TOPIC
-        if reply is None and self._is_a_matter(turn):
+        if decision.zone in _UNSURE and self._is_a_matter(turn):
             return [FollowupAction("ticket_form")]
         if reply is not None and not (decision.zone is Zone.CHOOSE and surely):
             say(dispatcher, reply)
@@ -106,6 +109,6 @@ class NotBuiltYet(Action):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None)]
         say(dispatcher, messages.not_built_yet(turn.intent.name))
-        if reply is not None and turn.intent.name in _KNOWN_BY_RETRIEVAL:
+        if reply is not None and turn.intent.name in messages.KNOWN_BY_RETRIEVAL:
             say(dispatcher, reply)
         return [SlotSet("unanswered", turn.text)]

@@ -128,8 +128,8 @@ class LiveKnowledge:
         while not self._stopped.is_set():
             try:
                 work()
-            except Exception:  # whatever it is, what is known goes on being answered
-                log.exception("knowledge_not_followed")
+            except Exception as error:  # whatever it is, what is known goes on being answered
+                log.warning("knowledge_not_followed", error=repr(error))
             self._stopped.wait(every_s)
 
 

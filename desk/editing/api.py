@@ -60,32 +60,28 @@ async def try_out(given: Tried, _: Editing, here: HouseDep) -> dict[str, JSON]:
 
 
 @router.post("/alike")
-async def alike(given: Asked, _: Editing, here: HouseDep) -> dict[str, JSON]:
+async def alike(given: Asked, _: Editing, here: HouseDep) -> JSON:
     """Entries that may be the same as the one being written."""
     questions = [text for text in given.questions if text]
-    found = await asyncio.to_thread(explaining.alike, here.answerer(), questions, but=given.but)
-    return {
-        "items": [
-            {
-                "id": item.entry_id,
-                "question": item.question,
-                "asked": item.asked,
-                "likeness": item.likeness,
-            }
-            for item in found
-        ]
-    }
+    published = await asyncio.to_thread(explaining.alike, here.answerer(), questions, but=given.but)
+    return await here.database.read(
+        lambda session: views.alike(
+            published, service.drafts_alike(session, questions, but=given.but)
+        )
+    )
 
 
 @router.post("", status_code=201)
 async def create(given: Draft, staff: Editing, here: HouseDep) -> dict[str, JSON]:
     """A new entry, as its first draft."""
-
-    def write(session: Session) -> dict[str, JSON]:
-        row = service.create(session, given, author=views.person(staff), now=here.clock.now())
-        return _show(session, here, staff, row.entry_id, row.number)
-
-    return await here.database.write(write)
+    made = await here.database.write(
+        lambda session: (
+            service.create(
+                session, given, author=views.person(staff), now=here.clock.now()
+            ).entry_id
+        )
+    )
+    return await _whole(here, staff, made)
 
 
 @router.get("/{entry}")
@@ -93,29 +89,29 @@ async def show(
     entry: str, staff: Editing, here: HouseDep, version: int | None = None
 ) -> dict[str, JSON]:
     """One version with all about it; by default the newest."""
-    return await here.database.read(lambda session: _show(session, here, staff, entry, version))
+    return await _whole(here, staff, entry, version)
 
 
 @router.post("/{entry}/revise", status_code=201)
 async def revise(entry: str, staff: Editing, here: HouseDep) -> dict[str, JSON]:
     """A new draft of what is out."""
-
-    def write(session: Session) -> dict[str, JSON]:
-        row = service.revise(session, entry, author=views.person(staff), now=here.clock.now())
-        return _show(session, here, staff, entry, row.number)
-
-    return await here.database.write(write)
+    number = await here.database.write(
+        lambda session: (
+            service.revise(session, entry, author=views.person(staff), now=here.clock.now()).number
+        )
+    )
+    return await _whole(here, staff, entry, number)
 
 
 @router.post("/{entry}/clear")
 async def clear(entry: str, given: Cleared, staff: Editing, here: HouseDep) -> dict[str, JSON]:
     """Say why the marks of an entry may go."""
-
-    def write(session: Session) -> dict[str, JSON]:
-        flags.clear(session, entry, given.reason, actor=views.person(staff), now=here.clock.now())
-        return _show(session, here, staff, entry, None)
-
-    return await here.database.write(write)
+    await here.database.write(
+        lambda session: flags.clear(
+            session, entry, given.reason, actor=views.person(staff), now=here.clock.now()
+        )
+    )
+    return await _whole(here, staff, entry)
 
 
 @router.put("/{entry}/versions/{number}")
@@ -124,8 +120,8 @@ async def save(
 ) -> dict[str, JSON]:
     """Keep what was written."""
 
-    def write(session: Session) -> dict[str, JSON]:
-        service.save(
+    def write(session: Session) -> int:
+        return service.save(
             session,
             entry,
             number,
@@ -133,10 +129,11 @@ async def save(
             edits=given.edits,
             author=views.person(staff),
             now=here.clock.now(),
-        )
-        return _show(session, here, staff, entry, number)
+        ).edits
 
-    return await here.database.write(write)
+    edits = await here.database.write(write)
+    # The count of this very save: what another tab kept since is for the next save to notice.
+    return {**await _whole(here, staff, entry, number), "edits": edits}
 
 
 @router.get("/{entry}/versions/{number}/changes")
@@ -153,7 +150,7 @@ async def move(
 ) -> dict[str, JSON]:
     """Move a version on: submit, approve, return, publish, withdraw …"""
 
-    def write(session: Session) -> dict[str, JSON]:
+    def write(session: Session) -> None:
         steps.make_move(
             session,
             entry,
@@ -168,12 +165,16 @@ async def move(
             actor=views.person(staff),
             now=here.clock.now(),
         )
-        return _show(session, here, staff, entry, number)
 
-    return await here.database.write(write)
+    await here.database.write(write)
+    return await _whole(here, staff, entry, number)
 
 
-def _show(
-    session: Session, here: House, staff: StaffView, entry: str, number: int | None
+async def _whole(
+    here: House, staff: StaffView, entry: str, number: int | None = None
 ) -> dict[str, JSON]:
-    return views.detail(session, entry, number, staff, today=here.clock.today())
+    """Read after the write: the one writer has others waiting."""
+    today = here.clock.today()
+    return await here.database.read(
+        lambda session: views.detail(session, entry, number, staff, today=today)
+    )

@@ -1,5 +1,6 @@
 """Entries as the console reads them: a list, one version with all about it, its differences."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from knowledge.entries.models import VersionRow
 from knowledge.entries.moves import OPEN, Move, Person, VersionState
 from knowledge.entries.repository import PAGE, Filter, Line
 from knowledge.entries.schemas import DEMONSTRATION_MARK, Validity
-from knowledge.explaining import Explanation
+from knowledge.explaining import Alike, Explanation
 
 
 def person(staff: StaffView) -> Person:
@@ -202,6 +203,32 @@ def tried(explanation: Explanation) -> dict[str, JSON]:
             }
             for candidate in explanation.candidates
         ],
+    }
+
+
+def alike(published: Sequence[Alike], drafts: Sequence[tuple[VersionRow, str, float]]) -> JSON:
+    """Entries that may be the same as the one being written, out or being worked on."""
+    return {
+        "items": [
+            {
+                "id": item.entry_id,
+                "question": item.question,
+                "asked": item.asked,
+                "likeness": item.likeness,
+                "state_label": VersionState.PUBLISHED.label,
+            }
+            for item in published
+        ]
+        + [
+            {
+                "id": row.entry_id,
+                "question": row.content["question"],
+                "asked": asked,
+                "likeness": round(likeness, 4),
+                "state_label": VersionState(row.state).label,
+            }
+            for row, asked, likeness in drafts
+        ]
     }
 
 

@@ -7,6 +7,7 @@ started anywhere, and a change of mind (没帮助 → 有帮助) is noticed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +17,15 @@ from desk.learning.exchanges import exchanges, replies
 from desk.learning.models import LearnedQuestion, LearnedReply
 from desk.learning.schemas import Exchange, Reason, Replied, State
 from knowledge.answering import Decision
+from knowledge.talk import Talk
 
 LOOK_BACK = timedelta(days=3)
 """How far each run reads back; opinions on older answers come seldom."""
 LIMIT = 400
 """Characters of a question that are kept; longer ones are narrations."""
 
-Decide = Callable[[str], Decision]
+Decide = Callable[[str, Talk | None], Decision]
+"""What retrieval makes of a text, given what the conversation is about."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,29 @@ def read(session: Session, *, since: datetime, until: datetime) -> Read:
 
 
 def judge(found: Read, decide: Decide) -> Harvest:
-    """Ask retrieval about what is new and open; no database is held meanwhile."""
-    judged = []
-    for exchange in found.exchanges:
-        new = (exchange.conversation, exchange.seq) not in found.known
-        open_now = exchange.reason is not None
-        decision = decide(exchange.text[:LIMIT]) if new and open_now else None
-        judged.append(Judged(exchange, decision))
+    """Ask retrieval about what is new and open; no database is held meanwhile.
+
+    A conversation with such a question is gone through from its start: 那要多久呢 is kept as the
+    question that it asks there.
+    """
+    judged: list[Judged] = []
+    for _, group in groupby(found.exchanges, key=lambda exchange: exchange.conversation):
+        exchanges = list(group)
+        if not any(_is_new(exchange, found) for exchange in exchanges):
+            judged.extend(Judged(exchange, None) for exchange in exchanges)
+            continue
+        talk: Talk | None = None
+        for exchange in exchanges:
+            decision = decide(exchange.text[:LIMIT], talk)
+            talk = decision.talk
+            judged.append(Judged(exchange, decision if _is_new(exchange, found) else None))
     return Harvest(tuple(judged), found.replied)
+
+
+def _is_new(exchange: Exchange, found: Read) -> bool:
+    """Whether it is open and not known yet."""
+    known = (exchange.conversation, exchange.seq) in found.known
+    return exchange.reason is not None and not known
 
 
 def keep(session: Session, harvest: Harvest) -> int:
@@ -103,7 +121,7 @@ def _row(exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuest
     return LearnedQuestion(
         conversation_id=exchange.conversation,
         seq=exchange.seq,
-        text=mask_said(exchange.text)[:LIMIT],
+        text=mask_said(decision.question or exchange.text)[:LIMIT],
         reason=reason.value,
         zone=decision.zone.value,
         confidence=decision.confidence,

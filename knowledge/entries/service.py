@@ -4,6 +4,7 @@ Everything that happens to an entry is an event; nothing is overwritten once som
 seen it. What goes out and comes back is in `publishing`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pypinyin import lazy_pinyin
@@ -20,6 +21,8 @@ from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import compact
 
 _MAX_TOPIC = 20
+_ALIKE = 75.0
+"""Per cent of edit similarity from which two drafts may be the same matter."""
 
 
 def create(
@@ -134,6 +137,30 @@ def checked(session: Session, row: VersionRow) -> Entry:
     if faults:
         raise Incomplete(faults)
     return entry
+
+
+def drafts_alike(
+    session: Session, questions: Sequence[str], *, but: str
+) -> list[tuple[VersionRow, str, float]]:
+    """Others' drafts that ask nearly the same: the version, the question by which, how alike.
+
+    What is out is compared by meaning, where answers are found; drafts, which nobody can find
+    yet, by their letters.
+    """
+    asked = {compact(text): text for text in questions}
+    found = []
+    for row in repository.open_versions(session):
+        if row.entry_id == but:
+            continue
+        hits = [
+            (hit[1], asked[hit[0]])
+            for text in _questions(row)
+            if (hit := process.extractOne(compact(text), list(asked), scorer=fuzz.ratio))
+        ]
+        score, text = max(hits, default=(0.0, ""))
+        if score >= _ALIKE:
+            found.append((row, text, score / 100))
+    return sorted(found, key=lambda item: -item[2])
 
 
 def find_entry(session: Session, entry_id: str) -> EntryRow:

@@ -55,8 +55,12 @@ def check_size(path: Path) -> None:
         raise Unsafe(messages.too_big(MEGABYTES))
 
 
-def check_package(path: Path) -> Package:
+def check_package(path: Path, *, otherwise: str = messages.DAMAGED_ZIP) -> Package:
     """Stop at what is no whole, plain Office file (xlsx, docx, ...).
+
+    Args:
+        path: where it is.
+        otherwise: what to say when it is something else altogether.
 
     Raises:
         Unsafe: an old or encrypted file, a damaged one, or one that unpacks to too much.
@@ -66,9 +70,7 @@ def check_package(path: Path) -> Package:
     if start == _OLE:
         raise Unsafe(messages.OLD_OFFICE)
     if not start.startswith(_ZIP):
-        raise Unsafe(
-            messages.DAMAGED_BOOK if path.suffix.startswith(".xls") else messages.DAMAGED_ZIP
-        )
+        raise Unsafe(otherwise)
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()

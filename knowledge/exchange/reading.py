@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from knowledge.entries.reading import Fault, Placed, place, read_text, sentence
+from knowledge.entries.reading import Fault, Placed, events, place, read_text, sentence
 from knowledge.entries.schemas import Entry
 from knowledge.exchange import columns, messages
 from knowledge.exchange.columns import Cell
@@ -91,7 +91,7 @@ def _read_texts(path: Path, name: str, suffix: str, found: Reading, tell: Tell) 
 
 def _read_yaml(text: str, name: str, found: Reading) -> None:
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in events(text):
             if isinstance(event, yaml.AliasEvent):  # a few lines of these unfold to gigabytes
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 found.faults.append(Fault(name, line, messages.NO_ANCHOR))

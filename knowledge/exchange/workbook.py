@@ -6,18 +6,21 @@ the ranges are read from the sheet's XML beside, and every cell of a range has t
 first.
 """
 
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import openpyxl
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import ParseError
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from knowledge.exchange import messages
@@ -28,7 +31,11 @@ COLUMNS = 100
 """Columns looked at: a used range may reach to XFD because somebody once coloured a row."""
 _ROWS = 1_048_576  # of a sheet, by the format
 _RANGES = 50_000
-_MERGE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
+_MERGE = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^<>]{0,80}?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
+)
+_LONGEST = 200  # bytes of such an element
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -58,14 +65,13 @@ class Workbook:
 
     epoch: date | None
     """Day 0 of its serial numbers, where it is not Excel's usual one."""
+    file: IO[bytes]
     notes: list[str] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
-    _book: Any = None
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._book is not None:
-            self._book.close()
+        self.file.close()
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -74,17 +80,27 @@ def open_workbook(path: Path) -> Workbook:
     Raises:
         Unsafe: it is damaged, encrypted, of an old kind, or unpacks to too much.
     """
-    package = check_package(path)
+    package = check_package(path, otherwise=messages.DAMAGED_BOOK)
+    file = path.open("rb")  # by its name it would go by the suffix, which an upload has none of
+    try:
+        made = _opened(path, file)
+    except BaseException:
+        file.close()
+        raise
+    if package.macros:
+        made.notes.insert(0, messages.MACROS)
+    return made
+
+
+def _opened(path: Path, file: IO[bytes]) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of extensions that it does not keep when saving
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, zipfile.BadZipFile,
-            ParseError, SyntaxError, RecursionError):  # fmt: skip
+            ParseError, SyntaxError, RecursionError, InvalidFileException):  # fmt: skip
         raise Unsafe(messages.DAMAGED_BOOK) from None
-    made = Workbook(EPOCH_1904 if book.epoch == CALENDAR_MAC_1904 else None, _book=book)
-    if package.macros:
-        made.notes.append(messages.MACROS)
+    made = Workbook(EPOCH_1904 if book.epoch == CALENDAR_MAC_1904 else None, file)
     for sheet in book.worksheets:
         if not isinstance(sheet, ReadOnlyWorksheet):
             continue
@@ -127,7 +143,7 @@ def _rows(
                 cells.pop()
             yield number, cells
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
-            zipfile.BadZipFile, ParseError, SyntaxError):  # fmt: skip
+            zipfile.BadZipFile, ParseError, SyntaxError, zlib.error):  # fmt: skip
         raise Unsafe(messages.DAMAGED_BOOK) from None
 
 
@@ -146,16 +162,20 @@ def _cell(value: object) -> Cell:
 
 
 def _merged(path: Path, member: str) -> list[Merged]:
-    """The merged ranges of a sheet, from top to bottom."""
+    """The merged ranges of a sheet, from top to bottom, found without building its tree again."""
     found: list[Merged] = []
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member.lstrip("/")) as xml:
-            for _, element in iterparse(xml):
-                if element.tag == _MERGE and len(found) < _RANGES:
-                    left, top, right, bottom = range_boundaries(element.get("ref", ""))
+            kept = b""
+            while (chunk := xml.read(_CHUNK)) and len(found) < _RANGES:
+                kept += chunk
+                end = 0
+                for one in _MERGE.finditer(kept):
+                    end = one.end()
+                    left, top, right, bottom = range_boundaries(one[1].decode())
                     if left and top and right and bottom and left <= COLUMNS:
                         found.append(Merged(int(top), int(left), int(bottom), int(right)))
-                element.clear()
-    except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, ParseError, SyntaxError):
+                kept = kept[max(end, len(kept) - _LONGEST) :]
+    except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, zlib.error):
         raise Unsafe(messages.DAMAGED_BOOK) from None
     return sorted(found, key=lambda one: (one.top, one.left))

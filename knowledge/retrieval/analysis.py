@@ -24,6 +24,9 @@ _HAN = (
     ("\uf900", "\ufaff"),
     ("\U00020000", "\U0003134f"),
 )
+_HAN_CLASS = "".join(f"{low}-{high}" for low, high in _HAN)
+_RUN = re.compile(f"[{_HAN_CLASS}]+|[^{_HAN_CLASS} ]+")
+"""A stretch of Chinese characters, or a word of anything else."""
 _KEPT = "LN"  # Unicode categories: letters and numbers
 _SPEECH = Path(__file__).with_name("speech.yaml")
 _SYNONYMS = Path(__file__).with_name("synonyms.yaml")
@@ -101,7 +104,7 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
     unigrams: list[str] = []
     bigrams: list[str] = []
     sounds: list[str] = []
-    for run in _runs(bare):
+    for run in _RUN.findall(bare):
         if not _is_han(run[0]):
             unigrams.append(run)
             bigrams.append(run)
@@ -133,22 +136,6 @@ def asks(normalised: str) -> bool:
     return normalised.endswith(("不", "没")) or any(
         sign in normalised for sign in _speech()["asking"]
     )
-
-
-def _runs(text: str) -> Iterable[str]:
-    """Stretches of Chinese characters, and words of anything else."""
-    start = 0
-    for i in range(1, len(text) + 1):
-        if i == len(text) or _kind(text[i]) != _kind(text[start]):
-            if text[start] != " ":
-                yield text[start:i]
-            start = i
-
-
-def _kind(character: str) -> int:
-    if character == " ":
-        return 0
-    return 1 if _is_han(character) else 2
 
 
 @lru_cache(maxsize=16384)
@@ -197,5 +184,13 @@ def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
     words = {word: word for word in groups}
     for read_as, others in groups.items():
         words |= dict.fromkeys(others, read_as)
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), words
+    return _any_of(words), words
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Matches the longest of many words; those of one first character are tried together."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    groups = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return re.compile("|".join(groups))

@@ -105,10 +105,11 @@ class StaticEmbedder:
         model.save(str(folder), create_model_card=False)
 
     def _mean(self, text: Analysis) -> Vectors:
-        found = [self._ids[t] for t in (*text.unigrams, *text.bigrams) if t in self._ids]
+        places = map(self._ids.get, (*text.unigrams, *text.bigrams))
+        found = [place for place in places if place is not None]
         if not found:
             return np.zeros(self._rows.shape[1], dtype=np.float32)
-        mean: Vectors = self._rows[found].mean(axis=0)
+        mean: Vectors = self._rows.take(found, axis=0).mean(axis=0)
         return mean / (float(np.linalg.norm(mean)) or 1.0)
 
 

@@ -72,6 +72,7 @@ _BLEND = {
     "sounds_alike": 0.5,
 }
 _K1, _B = 1.2, 0.75
+_COMMON, _LEAST = 0.3, 6  # share of the entries that have it; tokens kept of a family all the same
 _SLOTS = 1 << 16
 
 Values = NDArray[np.float64]
@@ -191,6 +192,21 @@ class Weights:
             asks=text.asks,
             tells=text.tells,
         )
+
+    def telling(self, text: Analysis, form: Form) -> Analysis:
+        """The text without what stands in every third entry, to be searched for among very many.
+
+        What is left out says little and costs most: its entries are the longest lists.
+        """
+        enough = math.log1p((1 - _COMMON) / _COMMON)
+        kept: list[tuple[str, ...]] = []
+        for family, tokens in enumerate(_families(text)):
+            once = list(dict.fromkeys(tokens))
+            weights = form.weights[form.families == family]
+            best = np.argsort(-weights, kind="stable")[: max(_LEAST, (weights >= enough).sum())]
+            kept.append(tuple(once[place] for place in sorted(best.tolist())))
+        characters, pairs, words, sounds = kept
+        return replace(text, unigrams=characters, bigrams=pairs, words=words, sounds=sounds)
 
     def of(self, tokens: Numbers) -> tuple[Values, NDArray[np.bool_]]:
         """The weight of each token, and whether it occurs in the corpus at all."""

@@ -38,12 +38,14 @@ class Judge(BaseModel):
     def probabilities(self, features: Values) -> Values:
         """Of each row: how probable it is that this candidate is the right one."""
         feature, threshold, left, right, value = self._arrays
-        trees = np.arange(len(feature))
-        at = np.zeros((len(features), len(feature)), dtype=np.int64)
+        count, width = len(self.feature), len(self.feature[0])
+        at = np.tile(np.arange(count) * width, (len(features), 1))
+        numbers = np.ascontiguousarray(features).ravel()
+        rows = np.arange(len(features))[:, None] * features.shape[1]
         for _ in range(self.depth):
-            goes_left = np.take_along_axis(features, feature[trees, at], 1) <= threshold[trees, at]
-            at = np.where(goes_left, left[trees, at], right[trees, at])
-        logits = self.base + value[trees, at].sum(axis=1)
+            goes_left = numbers.take(rows + feature.take(at)) <= threshold.take(at)
+            at = np.where(goes_left, left.take(at), right.take(at))
+        logits = self.base + value.take(at).sum(axis=1)
         result: Values = 1.0 / (1.0 + np.exp(-logits))
         return result
 
@@ -52,12 +54,14 @@ class Judge(BaseModel):
     def _as_arrays(
         self,
     ) -> tuple[NDArray[np.int64], Values, NDArray[np.int64], NDArray[np.int64], Values]:
+        feature = np.array(self.feature, dtype=np.int64)
+        first = np.arange(len(feature))[:, None] * feature.shape[1]
         return (
-            np.array(self.feature, dtype=np.int64),
-            np.array(self.threshold),
-            np.array(self.left, dtype=np.int64),
-            np.array(self.right, dtype=np.int64),
-            np.array(self.value),
+            feature.ravel(),
+            np.array(self.threshold).ravel(),
+            (np.array(self.left, dtype=np.int64) + first).ravel(),
+            (np.array(self.right, dtype=np.int64) + first).ravel(),
+            np.array(self.value).ravel(),
         )
 
 

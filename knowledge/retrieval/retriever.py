@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, EntryForms
+from knowledge.retrieval.features import NAMES, EntryForms, Form
 from knowledge.retrieval.indexing import Analysed as Analysed
 from knowledge.retrieval.indexing import chunks, write_index
 from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
@@ -25,8 +25,9 @@ from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_MANY = 20_000  # entries from which common words are not looked up
 _SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
-_NEAR_ROWS = 60  # among which an entry's neighbours are looked for
+_NEAR_ROWS = 200  # among which an entry's neighbours are looked for
 
 
 @dataclass(frozen=True)
@@ -126,13 +127,13 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        found = self._candidates(analysed, vector)
+        found = self._candidates(self._sought(analysed, query), vector)
         if hidden is not None:
             found = [item for item in found if item.id != hidden]
         if not found:
             return NOTHING
         forms = [item.forms for item in found]
-        cosines = np.array([_cosines(vector, item.rows) for item in found])
+        cosines = _cosines(vector, found)
         return Found(
             tuple(item.id for item in found),
             self._weights.compare(query, forms, cosines),
@@ -152,6 +153,10 @@ class Retriever:
     def respelled(self, text: str) -> str | None:
         """A question with words of the corpus in place of what sounds like them, if any do."""
         return self._shelf.speller.corrected(analyse(text, limit=QUERY_LIMIT).text)
+
+    def near(self, vector: Vectors) -> list[int]:
+        """The semantic half of a search alone: entries of the nearest rows, by number."""
+        return self._near(vector, _ROWS)
 
     def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
         """The entries most like one, by the vectors of their wholes, most alike first."""
@@ -211,6 +216,10 @@ class Retriever:
         )
         return more
 
+    def _sought(self, text: Analysis, form: Form) -> Analysis:
+        """What is looked up: all of it, unless the corpus is so large that this takes too long."""
+        return text if len(self._shelf) < _MANY else self._weights.telling(text, form)
+
     def _candidates(self, query: Analysis, vector: Vectors) -> list[Ready]:
         over = self._over
         numbers = self._lexical.search(query, _LEXICAL, over.gone if over else ())
@@ -249,11 +258,17 @@ class Retriever:
         return number
 
 
-def _cosines(query: Vectors, rows: Vectors) -> tuple[float, float, float, float]:
-    """To the nearest way to ask it, to all of them, to the answer, to the whole."""
-    values = rows @ query
-    asked = values[:-EXTRA_ROWS]
-    return float(asked.max()), float(asked.mean()), float(values[-2]), float(values[-1])
+def _cosines(query: Vectors, found: Sequence[Ready]) -> Vectors:
+    """Of each: to the nearest way to ask it, to all of them, to the answer, to the whole."""
+    sizes = np.array([len(item.rows) for item in found])
+    values = np.concatenate([item.rows for item in found]) @ query
+    ends = np.cumsum(sizes)
+    asked = values.copy()
+    asked[ends - 2] = asked[ends - 1] = 0.0
+    ways = np.add.reduceat(asked, ends - sizes) / (sizes - EXTRA_ROWS)
+    asked[ends - 2] = asked[ends - 1] = -1.0
+    nearest = np.maximum.reduceat(asked, ends - sizes)
+    return np.stack([nearest, ways, values[ends - 2], values[ends - 1]], axis=1)
 
 
 def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:

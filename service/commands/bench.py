@@ -28,10 +28,27 @@ def chat(
     ] = None,
 ) -> None:
     """对话：完整服务、裸 Rasa、不经 Rasa 的直接回答，同一次运行里比较。"""
-    if not (ROOT / "benchmarks").is_dir():
-        raise Unavailable("no_benchmarks", "没有找到 benchmarks 目录，请在源码目录里运行。")
-    sys.path.insert(0, str(ROOT))
+    _with_benchmarks()
     from benchmarks import chat as measured
 
     result = measured.run(turns, rasa_overlay)
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else measured.table(result))
+
+
+@app.command()
+def search(
+    entries: Annotated[int, typer.Option(help="问答条数，由示范语料重组而成", min=1000)] = 100_000,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
+) -> None:
+    """检索：建立索引的用时、内存，整个检索与其下限（向量加 FAISS）在单核上的用时。"""
+    _with_benchmarks()
+    from benchmarks import search as measured
+
+    result = measured.run(entries)
+    typer.echo(json.dumps(result) if as_json else measured.table(result))
+
+
+def _with_benchmarks() -> None:
+    if not (ROOT / "benchmarks").is_dir():
+        raise Unavailable("no_benchmarks", "没有找到 benchmarks 目录，请在源码目录里运行。")
+    sys.path.insert(0, str(ROOT))

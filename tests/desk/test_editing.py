@@ -190,6 +190,17 @@ def test_a_near_duplicate_is_pointed_out_while_drafting(
     assert all(item["id"] != "cs-001" for item in without["items"])
 
 
+def test_a_colleagues_draft_on_the_same_matter_is_pointed_out(
+    three: tuple[Officer, Officer, Officer],
+) -> None:
+    wang, li, _ = three
+    entry = wang.post("/entries", **draft("阳台能不能改成厨房")).json()
+    found = li.post("/entries/alike", questions=["阳台能不能改厨房"], but="").json()["items"]
+    assert (entry["id"], "草稿") in [(item["id"], item["state_label"]) for item in found]
+    mine = wang.post("/entries/alike", questions=["阳台能不能改厨房"], but=entry["id"]).json()
+    assert entry["id"] not in [item["id"] for item in mine["items"]]
+
+
 def test_others_look_up_what_is_out(anyone: httpx.Client) -> None:
     page = anyone.get("/api/knowledge/entries", params={"topic": "测试"}).json()
     assert page["total"] >= 4

@@ -465,3 +465,9 @@ def test_days_are_read_however_a_spreadsheet_holds_them(
     cell: columns.Cell, day: date | None
 ) -> None:
     assert columns.to_day(cell) == day
+
+
+def test_yaml_nested_beyond_reason_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "深.yaml"
+    path.write_text("topic: 测试\nentries: " + "[" * 100_000, encoding="utf-8")
+    assert "YAML" in told(path)[0]

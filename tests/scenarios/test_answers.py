@@ -60,3 +60,32 @@ def test_an_answer_can_be_found_helpful_or_not(citizen: Citizen) -> None:
     greeting = f"{citizen.path}/messages/{citizen.greeting[0]['seq']}/feedback"
     refused = citizen.client.post(greeting, json={"helpful": True}, headers=citizen.headers)
     assert refused.status_code == 422
+
+
+def test_a_follow_up_is_understood_by_what_was_talked_of(citizen: Citizen) -> None:
+    first = find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
+    said = citizen.say("那要带什么材料")
+    shown = str([(m["kind"], m["text"], m["body"]) for m in said])
+    assert {m["kind"] for m in said} & {"answer", "choice"}, shown
+    assert any(word in shown for word in ("公司", "企业", "营业执照", "登记")), shown
+    entries = [m["body"].get("entry") for m in said if m["kind"] == "answer"]
+    assert first["body"]["entry"] not in entries
+
+
+def test_danger_is_told_whom_to_call_before_anything_else(citizen: Citizen) -> None:
+    help_now = find(citizen.say("我爸突然晕倒了叫不醒怎么办"), "help")
+    assert help_now["body"]["urgent"] is True
+    assert "120" in {number["number"] for number in help_now["body"]["numbers"]}
+
+
+def test_danger_is_answered_in_the_middle_of_a_form_which_then_goes_on(citizen: Citizen) -> None:
+    citizen.say("我要投诉小区楼下烧烤店半夜太吵")
+    sent = citizen.send("不好了，家里着火了")
+    said = citizen.wait_after(sent["seq"], count=2)
+    assert "119" in {number["number"] for number in find(said, "help")["body"]["numbers"]}
+    assert citizen.say("取消")
+
+
+def test_a_question_about_the_emergency_services_is_a_question(citizen: Citizen) -> None:
+    said = citizen.say("叫120急救车要不要钱，收费标准是多少")
+    assert all(m["kind"] != "help" for m in said)

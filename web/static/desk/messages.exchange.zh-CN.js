@@ -78,7 +78,7 @@ export default {
     clear: "清除筛选",
     back: "政策文件",
     facts: "核对识别结果",
-    factsHint: "带问号的是推断出来的，请对照原文。",
+    factsHint: "写着“推断自”的请对照原文，不对就改。",
     fields: {
       title: "标题",
       doc_no: "发文字号",

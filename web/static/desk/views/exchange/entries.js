@@ -19,14 +19,13 @@ export class EntriesReport {
 function checked({ report, error }, decide, again) {
   const count = report.added + report.replaced;
   const all = report.rejected;
-  const actions = [];
+  const actions = [button(count ? text.discard : text.again, again, { name: count ? "x" : "upload" })];
   if (count) {
     const label = all ? text.applySkipping(count) : text.apply(count);
     actions.push(
       button(label, () => decide({ skip_bad: all > 0 }), { kind: "primary", name: "check", "data-first": true }),
     );
   }
-  actions.push(button(count ? text.discard : text.again, again, { name: count ? "x" : "upload" }));
   return [
     refusal(error),
     el(

@@ -33,7 +33,7 @@ function checked({ report, error }, decide, again) {
       "details",
       {},
       el("summary", {}, `${text.textStart}（${text.size(report.characters, report.blocks)}）`),
-      el("pre", { class: "document-start" }, report.start),
+      el("pre", { class: "document-start", tabindex: "0" }, report.start),
     ),
     el(
       "div",

@@ -46,12 +46,12 @@ export class AlikeBox {
       el(
         "ul",
         { role: "list" },
-        items.map(({ id, question, asked, likeness }) =>
+        items.map(({ id, question, asked, likeness, state_label: state }) =>
           el(
             "li",
             {},
             el("a", { href: address("knowledge", id), target: "_blank" }, question),
-            el("span", { class: "number" }, ` ${id} · ${text.likeness(Math.round(likeness * 100))}`),
+            el("span", { class: "number" }, ` ${id} · ${state} · ${text.likeness(Math.round(likeness * 100))}`),
             el("span", { class: "alike-asked" }, text.alikeAsked(asked)),
           ),
         ),
