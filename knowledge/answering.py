@@ -48,8 +48,6 @@ _EXACT = 0.995  # asked in just the words of the corpus: nothing is left to be u
 _ORDERED = 0.6  # who orders something done is offered what is known of it, not recited it
 _SAME_MATTER = 72
 """Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
-_RIVAL_FROM = 0.02
-"""Confidence from which such an entry counts: the one asked for in its words is far ahead of it."""
 
 _VAGUE_LONGEST = 5  # characters, without what every question has
 _SPOKEN_OF = 0.9
@@ -469,9 +467,8 @@ class Answerer:
         best = self._entries[judged.ids[0]]
         same = [
             entry_id
-            for entry_id, confidence in zip(judged.ids[:_SHOWN], judged.confidences, strict=False)
+            for entry_id in judged.ids[:_SHOWN]
             if entry_id != best.id
-            and confidence >= _RIVAL_FROM
             and self._entries[entry_id].region != best.region
             and _alike(self._entries[entry_id], best)
         ]
