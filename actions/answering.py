@@ -24,9 +24,6 @@ _SETTLED = (Zone.ANSWER, Zone.SPECIAL)
 _UNSURE = (Zone.CHOOSE, Zone.ABSTAIN)
 """Zones in which what reads like a matter to be filed is taken for one."""
 
-_KNOWN_BY_RETRIEVAL = ("find_guide", "request_information")
-"""What is not built yet and is nevertheless a matter of the corpus."""
-
 
 def decide(turn: Turn) -> Decision:
     """What retrieval makes of a turn's text today, and of what was talked of before.
@@ -112,6 +109,6 @@ class NotBuiltYet(Action):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None)]
         say(dispatcher, messages.not_built_yet(turn.intent.name))
-        if reply is not None and turn.intent.name in _KNOWN_BY_RETRIEVAL:
+        if reply is not None and turn.intent.name in messages.KNOWN_BY_RETRIEVAL:
             say(dispatcher, reply)
         return [SlotSet("unanswered", turn.text)]

@@ -16,6 +16,8 @@ TRACK = QuickReply("查进度")
 CANCEL = QuickReply("取消")
 BACK = QuickReply("上一步")
 
+KNOWN_BY_RETRIEVAL = ("find_guide", "request_information")
+"""What is not built yet and is nevertheless a matter of the corpus."""
 NOT_SURE = Outbound(
     body={"unanswered": True},  # what `desk.learning` collects
     text="这个问题我拿不准，不想随便答。可以转给政策专员，由真人回答；也可以留个工单，办好了在这里答复您。换个说法再问一次也行。",
@@ -69,7 +71,11 @@ _NOT_BUILT = {
 
 def not_built_yet(intent: str) -> Outbound:
     """What cannot be done yet, and what can be done now."""
-    return Outbound(text=_NOT_BUILT.get(intent, NOT_SURE.text), quick_replies=(HUMAN, TICKET))
+    return Outbound(
+        text=_NOT_BUILT.get(intent, NOT_SURE.text),
+        body={"unanswered": True} if intent in KNOWN_BY_RETRIEVAL else {},
+        quick_replies=(HUMAN, TICKET),
+    )
 
 
 def none_of_these(question: str | None) -> Outbound:

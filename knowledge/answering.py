@@ -486,7 +486,8 @@ class Answerer:
     def _asked_more(self, decision: Decision, said: Said, judged: _Judged) -> Decision:
         """Ask back where few words were said and several entries speak of all of them."""
         unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
-        if not unsure or not said.asks or not 2 <= len(said.rest) <= _VAGUE_LONGEST:
+        of_the_bot = "你" in said.text  # small talk
+        if not unsure or of_the_bot or not said.asks or not 2 <= len(said.rest) <= _VAGUE_LONGEST:
             return decision
         ids = judged.ids[:_SHOWN]
         held = self._retriever.held(said.rest, ids)

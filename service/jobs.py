@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 PUBLISH_EVERY_S = 1.0
 """Seconds between looks for versions whose hour has come."""
+EXPIRED_EVERY_S = 600.0
+"""Seconds between looks for documents whose last day is over: it ends at midnight, not a second."""
 LEARN_EVERY_S = 3600.0
 """Seconds between rounds of learning: the first of a day also makes the topics."""
 LEARN_AFTER_S = 120.0
@@ -36,10 +38,6 @@ async def learn_hourly(database: Database, answerer: Callable[[], Answerer], clo
         except Exception:
             log.exception("learning_failed")
         await asyncio.sleep(LEARN_EVERY_S)
-
-
-EXPIRED_EVERY_S = 600.0
-"""Seconds between looks for documents whose last day is over: it ends at midnight, not a second."""
 
 
 async def mark_expired(database: Database, clock: Clock) -> None:

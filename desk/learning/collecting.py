@@ -7,6 +7,7 @@ started anywhere, and a change of mind (没帮助 → 有帮助) is noticed.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -16,13 +17,15 @@ from desk.learning.exchanges import exchanges, replies
 from desk.learning.models import LearnedQuestion, LearnedReply
 from desk.learning.schemas import Exchange, Reason, Replied, State
 from knowledge.answering import Decision
+from knowledge.talk import Talk
 
 LOOK_BACK = timedelta(days=3)
 """How far each run reads back; opinions on older answers come seldom."""
 LIMIT = 400
 """Characters of a question that are kept; longer ones are narrations."""
 
-Decide = Callable[[str], Decision]
+Decide = Callable[[str, Talk | None], Decision]
+"""What retrieval makes of a text, given what the conversation is about."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Judged:
 
     exchange: Exchange
     decision: Decision | None
+    question: str = ""
+    """As it was said; a follow-up with what it refers to."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +75,34 @@ def read(session: Session, *, since: datetime, until: datetime) -> Read:
 
 
 def judge(found: Read, decide: Decide) -> Harvest:
-    """Ask retrieval about what is new and open; no database is held meanwhile."""
-    judged = []
-    for exchange in found.exchanges:
-        new = (exchange.conversation, exchange.seq) not in found.known
-        open_now = exchange.reason is not None
-        decision = decide(exchange.text[:LIMIT]) if new and open_now else None
-        judged.append(Judged(exchange, decision))
+    """Ask retrieval about what is new and open; no database is held meanwhile.
+
+    A conversation with such a question is gone through from its start: 那要多久呢 is kept as the
+    question that it asks there.
+    """
+    judged: list[Judged] = []
+    for _, group in groupby(found.exchanges, key=lambda exchange: exchange.conversation):
+        exchanges = list(group)
+        if not any(_is_new(exchange, found) for exchange in exchanges):
+            judged.extend(Judged(exchange, None) for exchange in exchanges)
+            continue
+        talk: Talk | None = None
+        for exchange in exchanges:
+            text = exchange.text[:LIMIT]
+            decision = decide(text, talk)
+            if _is_new(exchange, found):
+                follows = talk is not None and decision.question != decide(text, None).question
+                judged.append(Judged(exchange, decision, decision.question if follows else text))
+            else:
+                judged.append(Judged(exchange, None))
+            talk = decision.talk
     return Harvest(tuple(judged), found.replied)
+
+
+def _is_new(exchange: Exchange, found: Read) -> bool:
+    """Whether it is open and not known yet."""
+    known = (exchange.conversation, exchange.seq) in found.known
+    return exchange.reason is not None and not known
 
 
 def keep(session: Session, harvest: Harvest) -> int:
@@ -93,17 +118,17 @@ def keep(session: Session, harvest: Harvest) -> int:
         elif row is not None:
             repository.forget(session, [row])
         elif reason is not None and item.decision is not None:
-            repository.add(session, _row(exchange, reason, item.decision))
+            repository.add(session, _row(item.question, exchange, reason, item.decision))
             added += 1
     _keep_replies(session, harvest.replied)
     return added
 
 
-def _row(exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuestion:
+def _row(question: str, exchange: Exchange, reason: Reason, decision: Decision) -> LearnedQuestion:
     return LearnedQuestion(
         conversation_id=exchange.conversation,
         seq=exchange.seq,
-        text=mask_said(exchange.text)[:LIMIT],
+        text=mask_said(question)[:LIMIT],
         reason=reason.value,
         zone=decision.zone.value,
         confidence=decision.confidence,

@@ -31,7 +31,7 @@ async def learn(database: Database, answerer: Answerer, clock: Clock, *, regroup
     found = await database.read(lambda session: collecting.read(session, since=since, until=now))
     today = clock.today()
     harvest = await asyncio.to_thread(
-        collecting.judge, found, lambda text: answerer.decide(text, as_of=today)
+        collecting.judge, found, lambda text, talk: answerer.decide(text, as_of=today, talk=talk)
     )
     added = await database.write(lambda session: collecting.keep(session, harvest))
     if regroup or last is None or to_local(last.at).date() < today:

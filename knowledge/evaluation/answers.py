@@ -114,6 +114,7 @@ class Figures:
     follow_up: Share
     answered_rightly: Share
     offered: Share
+    first_right: Share
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> "Figures":
@@ -126,6 +127,7 @@ class Figures:
             follow_up=Share.of(o.right for o in outcomes if o.case.kind is Kind.FOLLOW_UP),
             answered_rightly=Share.of(o.answered_rightly for o in inside),
             offered=Share.of(o.offered for o in inside),
+            first_right=Share.of(o.first in o.case.entries for o in inside),
         )
 
     def to_json(self) -> dict[str, dict[str, float | int]]:

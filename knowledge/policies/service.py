@@ -17,7 +17,7 @@ from knowledge.policies.places import level_of
 from knowledge.policies.reading import Document
 from knowledge.policies.reading.blocks import Block, Kind
 from knowledge.policies.recognising import recognise
-from knowledge.policies.schemas import Facts, Level, Recognised, Standing
+from knowledge.policies.schemas import Facts, Found, Level, Recognised, Standing
 from knowledge.retrieval.passages import Passage, cut
 
 SETUP = "命令行"
@@ -60,14 +60,17 @@ def candidate(document: Document, file: str) -> Candidate:
         Invalid: what was recognised contradicts itself or is too little.
     """
     recognised = recognise(document)
+    if "title" not in recognised.found:  # an editor will know better
+        start = document.text.strip().split("\n", 1)[0][:60]
+        recognised.found["title"] = Found(start, start, sure=False)
     raw: dict[str, object] = {name: found.value for name, found in recognised.found.items()}
     for name in ("written", "published", "effective", "expires"):
         if name in raw:
             raw[name] = date.fromisoformat(str(raw[name]))
     try:
-        facts = Facts.model_validate({**raw, "title": str(raw.get("title", ""))[:200]})
+        facts = Facts.model_validate({**raw, "title": str(raw["title"])[:200]})
     except ValidationError:
-        if not raw.get("title"):
+        if len(str(raw["title"]).strip()) < 2:
             raise Invalid("no_title", messages.NO_TITLE) from None
         raw.pop("expires", None)  # before its start: misread, and left to the editor
         facts = Facts.model_validate(

@@ -21,7 +21,7 @@ from knowledge.retrieval.passages import Passage, cut, title_of
 Values = NDArray[np.float64]
 
 CANDIDATES = 40
-_RECIPE = Recipe(dimension=128, epochs=3, rarest=2, batch=256)
+_RECIPE = Recipe(dimension=128, epochs=3, rarest=2, batch=256, rate=0.02)
 
 NAMES = (
     "passage_characters",

@@ -98,7 +98,7 @@ def test_an_unhelpful_answer_becomes_a_topic_and_a_draft(
 
 
 def test_a_mind_changed_takes_the_question_off_the_list(office: Stack, editor: Officer) -> None:
-    asked = "给猫上户口的手续，头一回弄要跑几趟"
+    asked = "头一回弄，给猫上户口的手续要跑几趟"
     citizen = ask(office, asked)
     think(citizen, helpful=False)
     topic_of(editor, asked)

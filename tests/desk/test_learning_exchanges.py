@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.learning.collecting import Read, judge
 from desk.learning.exchanges import exchanges, replies
 from desk.learning.schemas import Exchange, Outcome, Reason, Said
+from knowledge.answering import Decision, Zone
+from knowledge.talk import Talk
 
 START = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)
 
@@ -131,3 +134,28 @@ def test_an_officers_word_without_a_question_is_no_answer() -> None:
         ("citizen", "转人工"), ("officer", "您好，我是政策专员周宁，请问有什么可以帮您的？")
     )
     assert replies("c", said) == []
+
+
+def test_a_follow_up_is_kept_as_the_question_it_asks() -> None:
+    lines = (
+        ("citizen", "公积金怎么取"),
+        ("answer", "……"),
+        ("citizen", "要多久"),
+        ("unsure", "我拿不准"),
+    )
+    found = exchanges("c", conversation(*lines), opinions={}, handovers=[])
+    asked: list[tuple[str, str]] = []
+
+    def decide(text: str, talk: Talk | None) -> Decision:
+        before = talk.question if talk else ""
+        asked.append((text, before))
+        question = f"{before}，{text}" if before else text
+        return Decision(Zone.ABSTAIN, 0.1, (), question=question, talk=Talk(question=question))
+
+    harvest = judge(Read(tuple(found), (), frozenset()), decide)
+    assert asked[:2] == [("公积金怎么取", ""), ("要多久", "公积金怎么取")]
+    answered, open_one = harvest.judged
+    assert answered.decision is None
+    assert open_one.question == "公积金怎么取，要多久"
+    known = Read(tuple(found), (), frozenset({("c", 3)}))
+    assert all(item.decision is None for item in judge(known, decide).judged)

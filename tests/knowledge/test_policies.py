@@ -107,6 +107,16 @@ def test_span_of_validity_counts_from_the_day_it_takes_effect() -> None:
     assert (found["effective"], found["expires"]) == ("2024-04-05", "2029-04-04")
 
 
+def test_text_without_a_title_begins_with_a_guess() -> None:
+    made = service.candidate(
+        Document("txt", blocks(["市场 | 监管", "2024年3月5日", "附件"])), "a.txt"
+    )
+    assert made.facts.title == "市场 | 监管"
+    assert not made.recognised.found["title"].sure
+    with pytest.raises(Invalid):
+        service.candidate(Document("txt", blocks(["一"])), "b.txt")
+
+
 def test_number_of_another_document_is_not_taken_for_its_own() -> None:
     found = known(["关于减免房租的通知", "各部门：", "根据国办发〔2020〕53号文件，现通知如下。"])
     assert "doc_no" not in found

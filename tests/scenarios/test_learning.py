@@ -1,21 +1,42 @@
-"""What the bot was honestly not sure of is on the editors' list the next time they look."""
+"""What the bot did not know is on the editors' list the next time they look."""
 
 from collections.abc import Callable
+from typing import Any
 
-from tests.people import Citizen, Officer, text_of
+import pytest
+
+from tests.people import Citizen, Officer, find, text_of
 
 
-def test_a_question_nobody_could_answer_is_learned_of(
-    citizen: Citizen, hire: Callable[[str, str, str], Officer]
-) -> None:
-    question = "古琴考级证书丢了去哪儿补领"
-    assert "拿不准" in text_of(citizen.say(question))
-    editor = hire("fang", "方宁", "editor")
-    assert editor.post("/learning/refresh").json()["added"] >= 1
+@pytest.fixture
+def editor(hire: Callable[[str, str, str], Officer]) -> Officer:
+    return hire("fang", "方宁", "editor")
+
+
+def learned(editor: Officer, question: str) -> list[dict[str, Any]]:
+    """What is kept of a question, once it was looked for."""
+    assert editor.post("/learning/refresh").status_code == 200
     shown = [
         editor.get(f"/learning/topics/{item['id']}")
         for item in editor.get("/learning/topics")["items"]
     ]
-    found = [q for topic in shown for q in topic["questions"] if q["text"] == question]
-    assert [(q["reason_label"], q["zone"]) for q in found] == [("没答上来", "abstain")]
-    assert editor.get("/quality")["abstained"] >= 1
+    return [q for topic in shown for q in topic["questions"] if q["text"] == question]
+
+
+def test_a_question_the_bot_was_not_sure_of_is_learned_of(
+    citizen: Citizen, editor: Officer
+) -> None:
+    question = "卫星频率使用费怎么算"
+    before = editor.get("/quality")["abstained"]
+    assert "拿不准" in text_of(citizen.say(question))
+    (found,) = learned(editor, question)
+    assert (found["reason_label"], found["zone"]) == ("没答上来", "abstain")
+    assert editor.get("/quality")["abstained"] == before + 1
+
+
+def test_a_question_that_no_choice_fitted_is_learned_of(citizen: Citizen, editor: Officer) -> None:
+    question = "古琴考级证书丢了去哪儿补领"
+    find(citizen.say(question), "choice")
+    assert "都不是" in text_of(citizen.say("都不是"))
+    (found,) = learned(editor, question)
+    assert (found["reason_label"], found["zone"]) == ("给的选项都不是", "choose")
