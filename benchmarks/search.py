@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.divisions import divisions
@@ -92,6 +93,19 @@ def questions(count: int) -> list[str]:
 
 def run(count: int) -> dict[str, float]:
     """Build, then ask in a process of its own that has one core."""
+    with indexed(count) as (folder, build_s):
+        told = subprocess.run(
+            [sys.executable, "-m", "benchmarks.search", str(folder)],
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+    return {"entries": count, "build_s": build_s, **json.loads(told.stdout)}
+
+
+@contextmanager
+def indexed(count: int) -> Iterator[tuple[Path, float]]:
+    """An index of so many entries, and how many seconds it took to build."""
     settings = Settings(
         data_dir=ROOT / "var" / "bench", corpus_dir=ROOT / "knowledge" / "corpus", embedder=""
     )
@@ -102,20 +116,11 @@ def run(count: int) -> dict[str, float]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        for name in ("embedder", "calibration.json"):
-            source = learned / name
-            copy = shutil.copytree if source.is_dir() else shutil.copy
-            copy(source, folder / name)
+        shutil.copytree(learned / "embedder", folder / "embedder")
+        shutil.copy(learned / "calibration.json", folder)
         begun = time.perf_counter()
         index(entries(count), load_static(folder / "embedder"), folder)
-        build_s = round(time.perf_counter() - begun, 1)
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.search", str(folder)],
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-        return {"entries": count, "build_s": build_s, **json.loads(told.stdout)}
+        yield folder, round(time.perf_counter() - begun, 1)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -26,6 +26,11 @@ _BLOCK = 100_000  # rows added at a time
 Owners = NDArray[np.int32]
 
 
+def lists_for(rows: int) -> int:
+    """Into how many lists so many rows are sorted."""
+    return int(2 ** round(math.log2(4 * math.sqrt(rows))))
+
+
 class VectorIndex:
     """Exact inner-product search; rows belong to entries."""
 
@@ -43,7 +48,7 @@ class VectorIndex:
             flat = faiss.IndexFlatIP(dimension)
             flat.add(np.ascontiguousarray(vectors))
             return cls(flat, owners)
-        lists = 2 ** round(math.log2(4 * math.sqrt(len(vectors))))
+        lists = lists_for(len(vectors))
         index = faiss.index_factory(dimension, f"IVF{lists},SQfp16", faiss.METRIC_INNER_PRODUCT)
         chosen = np.random.default_rng(0).choice(len(vectors), _TAUGHT * lists, replace=False)
         faiss.omp_set_num_threads(os.cpu_count() or 1)
