@@ -21,3 +21,14 @@ class Limiter:
         """
         if not self._window.hit(RateLimitItemPerMinute(per_minute), door, who):
             raise TooMany("too_many", message)
+
+    def admit(self, door: str, who: str, per_minute: int, message: str) -> None:
+        """Look whether another knock is allowed, without counting one.
+
+        For doors where only a failure counts: a whole office may share one address.
+
+        Raises:
+            TooMany: `per_minute` within the last minute.
+        """
+        if not self._window.test(RateLimitItemPerMinute(per_minute), door, who):
+            raise TooMany("too_many", message)

@@ -25,7 +25,7 @@ CSRF_EXEMPT = re.compile(r"^/(?!api/desk/)")
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=ROOT / "web" / "templates")
 HouseDep = Annotated[House, Depends(house)]
-LOGINS_PER_MINUTE = 10
+FAILED_LOGINS_PER_MINUTE = 10
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -80,14 +80,11 @@ async def login(
 ) -> Response:
     """Sign in; what is wrong is said without telling whether the name exists."""
     username = username.strip()[:64]
+    where = request.client.host if request.client else ""
+    failures = (where, FAILED_LOGINS_PER_MINUTE, messages.TOO_MANY_LOGINS)
     try:
         _check_form(request, csrftoken)
-        here.limiter.knock(
-            "login",
-            request.client.host if request.client else "",
-            LOGINS_PER_MINUTE,
-            messages.TOO_MANY_LOGINS,
-        )
+        here.limiter.admit("login", *failures)
     except LianxinError as error:
         return _login_page(request, here, error.message, error.status, username)
 
@@ -106,11 +103,12 @@ async def login(
             session,
             actor=username if found else "",
             action="login" if fits else "login_failed",
-            subject=request.client.host if request.client else "",
+            subject=where,
             now=here.clock.now(),
         )
     )
     if not fits or found is None:
+        here.limiter.knock("login", *failures)
         return _login_page(request, here, messages.WRONG_LOGIN, 401, username)
     request.session.clear()
     request.session.update({"staff": found[0], "key": found[2]})

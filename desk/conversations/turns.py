@@ -122,7 +122,7 @@ class TurnRunner:
                 answers.direct,
                 self._answerer(),
                 turn.text,
-                talk=answers.talk_of(turn.talk) if turn.form is None else None,
+                talk=answers.talk_of(turn.talk),
                 today=self._clock.today(),
             )
             if sure is not None and sure.kind is Kind.ANSWER:
@@ -151,7 +151,7 @@ class TurnRunner:
             answers.without_dialogue,
             self._answerer(),
             turn.text,
-            talk=answers.talk_of(turn.talk),
+            talk=answers.talk_of(turn.talk) if turn.form is None else None,
             today=self._clock.today(),
         )
 

@@ -68,18 +68,18 @@ def table(*lines: list[object]) -> bytes:
 
 
 def test_table_becomes_drafts_of_whoever_imports_it(editor: Officer) -> None:
-    content = table(row(701, "游泳馆周末几点开门"), row(1, "借书证丢了怎么补办"))
+    content = table(row(701, "游泳馆周末几点开门"), row(4, "夜市摊位换地方怎么申请"))
     run = checked(editor, XLSX, content)
     assert run["state"] == "checked", run
     report = run["report"]
     assert (report["added"], report["replaced"], report["rejected"]) == (1, 1, 0)
     assert report["preview"][0]["question"] == "游泳馆周末几点开门"
     assert applied(editor, run)["state"] == "done"
-    new, changed = editor.get("/entries/cs-701"), editor.get("/entries/cs-001")
+    new, changed = editor.get("/entries/cs-701"), editor.get("/entries/cs-004")
     assert new["version"]["state"] == changed["version"]["state"] == "draft"
     assert new["version"]["drafter"] == "王晓"
     assert new["origin_label"] == "文件导入"
-    assert changed["draft"]["question"] == "借书证丢了怎么补办"
+    assert changed["draft"]["question"] == "夜市摊位换地方怎么申请"
     assert changed["published"] == 1  # what citizens read stays out meanwhile
     assert editor.post(f"/imports/{run['id']}/apply").status_code == 409
 

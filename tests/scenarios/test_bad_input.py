@@ -143,3 +143,16 @@ def test_the_plain_ticket_form_says_what_is_wrong_and_files_once(stack: Stack) -
         assert "工单编号" in filed.text
         forged = client.post("/ticket", data={**fields, "csrftoken": "x"})
         assert forged.status_code == 403
+
+
+def test_guessing_passwords_is_stopped_and_a_colleague_still_signs_in(stack: Stack) -> None:
+    transport = httpx.HTTPTransport(local_address="127.0.2.1")
+    with httpx.Client(base_url=stack.url, timeout=30, transport=transport) as guesser:
+        codes = []
+        for attempt in range(12):
+            token = form_token(guesser.get("/desk/login").text)
+            data = {"username": "admin", "password": f"guess-{attempt}", "csrftoken": token}
+            codes.append(guesser.post("/desk/login", data=data).status_code)
+    assert codes[:10] == [401] * 10
+    assert 429 in codes
+    Officer(stack, "admin", stack.password)
