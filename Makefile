@@ -23,7 +23,9 @@ bench:
 	@$(BOOTSTRAP) --dev lianxin bench chat
 
 eval:
-	@$(BOOTSTRAP) --dev lianxin eval routing
+	@$(BOOTSTRAP) --dev lianxin prepare
+	@.venv/bin/lianxin eval answers
+	@.venv/bin/lianxin eval routing
 
 # Locks are compiled requirements: they carry versions, never a registry's address.
 lock:
