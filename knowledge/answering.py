@@ -323,6 +323,8 @@ class Answerer:
             ahead = reading.head_start if best is alone else 0.0
             if joined.best + ahead > best.best:
                 best = joined
+        if best.best < self._answer_from and alone.best >= self._choose_from:
+            return alone  # neither is sure: what was said itself is the better guess
         return best
 
     def _found(self, reading: Reading) -> _Candidates:
