@@ -42,8 +42,14 @@ def worded(decision: Decision) -> Outbound | None:
     return answers.said(here.answerer(), decision, today=here.clock.today())
 
 
+def quoted(decision: Decision) -> Outbound | None:
+    """The passage of a document that answers where no entry does; None when none does either."""
+    here = services()
+    return answers.quoted(here.library(), decision, today=here.clock.today())
+
+
 class Answer(Action):
-    """Answers, offers what may be meant, or says that it is not sure."""
+    """Answers, offers what may be meant, quotes a document, or says that it is not sure."""
 
     def name(self) -> str:
         """As the domain calls it."""
@@ -63,10 +69,11 @@ class Answer(Action):
         if reply is not None and not (decision.zone is Zone.CHOOSE and surely):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None if decision.zone in _SETTLED else turn.text)]
-        if off_topic:
+        passage = None if surely else quoted(decision)
+        if off_topic and passage is None:
             say(dispatcher, messages.OUT_OF_SCOPE)
             return []
-        say(dispatcher, messages.NOT_SURE)
+        say(dispatcher, passage or messages.NOT_SURE)
         return [SlotSet("unanswered", turn.text)]
 
     def _is_a_matter(self, turn: Turn) -> bool:

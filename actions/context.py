@@ -12,6 +12,7 @@ from core.database import Database
 from core.settings import Settings
 from desk.tickets.places import Region, region
 from knowledge.answering import Answerer
+from knowledge.policies.library import Library
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Services:
 
     database: Database
     answerer: Callable[[], Answerer]
+    library: Callable[[], Library]
     clock: Clock
     settings: Settings
 

@@ -14,6 +14,7 @@ from desk.conversations.turns import TurnRunner
 from desk.limiter import Limiter
 from desk.routing.classifier import Router
 from knowledge.answering import Answerer
+from knowledge.policies.library import Library
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class House:
     hub: Hub
     turns: TurnRunner
     answerer: Callable[[], Answerer]
+    library: Callable[[], Library]
     router: Callable[[], Router]
     limiter: Limiter
     writes: bool = False

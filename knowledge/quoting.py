@@ -6,6 +6,7 @@ of it answers is highlighted for the reader to judge.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,18 +59,30 @@ def load_ranker(data_dir: Path) -> Ranker | None:
         return None
 
 
-def quote(index: DocumentIndex, question: str, ranker: Ranker | None = None) -> Quotation | None:
+def quote(
+    index: DocumentIndex,
+    question: str,
+    ranker: Ranker | None = None,
+    *,
+    among: Collection[int] | None = None,
+) -> Quotation | None:
     """The passage that answers a question best; None when none agrees with it in anything.
 
     Args:
         index: over the stored documents.
         question: what was asked.
         ranker: learned from labelled questions; without one the fixed blend ranks.
+        among: numbers of the documents to be quoted from; None means all.
     """
     ranked = index.rank(question)
     if not len(ranked.passages):
         return None
     scores = ranker.scores(ranked.features) if ranker else ranked.blend
+    if among is not None:
+        allowed = np.isin(index.owner[ranked.passages], list(among))
+        if not allowed.any():
+            return None
+        scores = np.where(allowed, scores, -np.inf)
     best = int(np.argmax(scores))
     number = int(ranked.passages[best])
     located = index.located[number]

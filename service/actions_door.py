@@ -30,6 +30,7 @@ def install(here: House) -> None:
         context.Services(
             database=here.database,
             answerer=here.answerer,
+            library=here.library,
             clock=here.clock,
             settings=here.settings,
         )

@@ -31,6 +31,7 @@ from knowledge.entries.publishing import PublishedEntries
 from knowledge.generation.generator import load_generator
 from knowledge.live import LiveKnowledge
 from knowledge.policies.api import router as policies
+from knowledge.policies.following import LiveLibrary
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
@@ -57,12 +58,15 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
         generator = load_generator(settings)
         knowledge = await asyncio.to_thread(LiveKnowledge, settings)
+        documents = LiveLibrary(database, settings.data_dir)
 
         @cache
         def get_router() -> Router:
             return load_router(settings)
 
-        turns = TurnRunner(database, hub, dialogue, knowledge.answerer, clock, generator)
+        turns = TurnRunner(
+            database, hub, dialogue, knowledge.answerer, documents.library, clock, generator
+        )
         app.state.house = House(
             settings=settings,
             clock=clock,
@@ -71,6 +75,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             hub=hub,
             turns=turns,
             answerer=knowledge.answerer,
+            library=documents.library,
             router=get_router,
             limiter=Limiter(),
             writes=generator is not None,
@@ -78,6 +83,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
         knowledge.follow(PublishedEntries(database))
+        documents.follow()
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         expiring = asyncio.create_task(jobs.mark_expired(database, clock))
@@ -94,6 +100,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             if generator is not None:
                 await generator.close()
             await asyncio.to_thread(knowledge.close)
+            await asyncio.to_thread(documents.close)
             await asyncio.to_thread(database.close)
 
     app = FastAPI(

@@ -9,14 +9,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 from sqlalchemy.orm import Session
 
-from core.errors import Forbidden, LianxinError, Unauthorized
+from core.errors import Forbidden, LianxinError, NotFound, Unauthorized
 from core.ids import new_secret, same
 from core.settings import ROOT
 from desk.house import House, house
 from desk.staff import messages, repository
 from desk.staff import service as staff_service
 from desk.staff.guard import signed_in
-from service import plain_ticket
+from knowledge.policies.api import PER_MINUTE
+from service import plain_ticket, policy_page
 
 CSRF_EXEMPT = re.compile(r"^/(?!api/desk/)")
 """The console's calls carry the cookie's token in a header. Forms carry one of their own
@@ -62,6 +63,30 @@ async def ticket_filed(
         lambda session: plain_ticket.file(session, given, here, now=here.clock.now())
     )
     return _ticket_page(request, here, {"ticket": view})
+
+
+@router.get("/policies/{policy}", response_class=HTMLResponse)
+async def policy(
+    request: Request, here: HouseDep, policy: int, version: int | None = None, mark: str = ""
+) -> Response:
+    """A confirmed policy document to be read, the quoted stretch of it marked."""
+    here.limiter.knock(
+        "knowledge",
+        request.client.host if request.client else "",
+        PER_MINUTE,
+        policy_page.TOO_OFTEN,
+    )
+    context: dict[str, object] = {"service_name": here.settings.service_name}
+    try:
+        context["page"] = await here.database.read(
+            lambda session: policy_page.policy_page(
+                session, policy, version=version, mark=mark, today=here.clock.today()
+            )
+        )
+    except NotFound as missing:
+        context["problem"] = missing.message
+        return templates.TemplateResponse(request, "policy.html", context, status_code=404)
+    return templates.TemplateResponse(request, "policy.html", context)
 
 
 @router.get("/desk/login", response_class=HTMLResponse)

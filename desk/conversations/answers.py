@@ -8,9 +8,11 @@ from pathlib import Path
 import yaml
 
 from desk.conversations import messages
+from desk.conversations.quotations import quotation
 from desk.conversations.schemas import JSON, Kind, Outbound
 from knowledge.answering import Answerer, Decision, Zone
 from knowledge.conversing import sensitive
+from knowledge.policies.library import Library
 from knowledge.talk import Talk
 
 CERTAIN = 0.985
@@ -51,12 +53,34 @@ def direct(answerer: Answerer, text: str, *, talk: Talk | None, today: date) -> 
     return said(answerer, decision, today=today)
 
 
+def quoted(library: Library, decision: Decision, *, today: date) -> Outbound | None:
+    """The passage of a document that answers where no entry does; None when none does either."""
+    if decision.zone is not Zone.ABSTAIN:
+        return None
+    found = library.quote(decision.question, today=today)
+    return quotation(found, today=today) if found is not None else None
+
+
 def without_dialogue(
-    answerer: Answerer, text: str, *, talk: Talk | None, today: date
+    answerer: Answerer, library: Library | None, text: str, *, talk: Talk | None, today: date
 ) -> Outbound | None:
-    """The best that retrieval alone can say while Rasa is away, if anything."""
+    """The best that retrieval alone can say while Rasa is away, if anything.
+
+    Args:
+        answerer: knows the entries.
+        library: the documents to quote from; None: what is said is no question (a form is
+            under way).
+        text: what was said.
+        talk: what the conversation is about.
+        today: the day it is said.
+    """
     decision = answerer.decide(text, as_of=today, talk=talk)
-    return None if _may_want_more(text, decision) else said(answerer, decision, today=today)
+    if _may_want_more(text, decision):
+        return None
+    reply = said(answerer, decision, today=today)
+    if reply is None and library is not None:
+        return quoted(library, decision, today=today)
+    return reply
 
 
 def urgent(text: str) -> Outbound | None:

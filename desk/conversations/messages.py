@@ -1,9 +1,13 @@
 """What the house itself says in a conversation (zh-CN)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from desk.conversations.schemas import Kind, Outbound, QuickReply
 from knowledge.conversing.sensitive import Special
+from knowledge.entries.schemas import State
+from knowledge.policies.library import Excerpt
+from knowledge.policies.schemas import Facts, PolicyLine
 
 BOT_NAME = "连心助手"
 
@@ -71,6 +75,52 @@ def help_in(special: Special, questions: Sequence[str]) -> Outbound:
             QuickReply("登记工单", "我要投诉"),
         ),
     )
+
+
+WAYS_OUT = (QuickReply("转人工"), QuickReply("留工单"))
+"""For whoever was not answered."""
+
+
+def quoted(found: Excerpt) -> str:
+    """What stands above a quotation: what it is, and first whether it still holds."""
+    document, facts = found.document, found.document.facts
+    caution = not_in_force(
+        facts, found.state, repealed_on=document.repealed_on, successor=document.successor
+    )
+    first = f"【请注意】{caution}\n" if caution else ""
+    number = f"（{facts.doc_no}）" if facts.doc_no else ""
+    return (
+        f"{first}这个问题没有审核过的回答。"
+        f"下面是从{_named(facts.title)}{number}原文里逐字引用的一段，不是我们的答复；"
+        "是否适用于您，请看原文，或者转人工确认。"
+    )
+
+
+def not_in_force(
+    facts: Facts | PolicyLine, state: State, *, repealed_on: date | None, successor: str
+) -> str:
+    """What a reader must know first of a document that does not hold today; else nothing."""
+    match state:
+        case State.REPEALED:
+            since = f"已于{_day(repealed_on)}废止" if repealed_on else "已废止"
+        case State.EXPIRED:
+            since = f"有效期到{_day(facts.expires)}，现已失效" if facts.expires else "已失效"
+        case State.NOT_YET:
+            starts = facts.effective or facts.published or facts.written
+            since = f"从{_day(starts)}起施行，现在还没有施行" if starts else "尚未施行"
+        case _:
+            return ""
+    after = f"，由{successor}替代" if successor else ""
+    return f"这份文件{since}{after}。"
+
+
+def _named(title: str) -> str:
+    """A title in its marks; those within it become the inner ones (GB/T 15834)."""
+    return f"《{title.translate(str.maketrans('《》', '〈〉'))}》"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 FEEDBACK_NOT_AN_ANSWER = "只能对政策回答评价有没有帮助。"

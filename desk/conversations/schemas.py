@@ -42,6 +42,8 @@ class Kind(StrEnum):
     SUMMARY = "summary"
     TICKET = "ticket"
     RATING = "rating"
+    QUOTE = "quote"
+    """A passage of a policy document, where no reviewed entry answers."""
     HELP = "help"
     """Whom to call: the reply to a sensitive matter."""
 

@@ -23,6 +23,7 @@ from desk.conversations.repository import PendingTurn
 from desk.conversations.schemas import Kind, Mode, Outbound
 from knowledge.answering import Answerer
 from knowledge.generation.generator import Generator
+from knowledge.policies.library import Library
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +57,7 @@ class TurnRunner:
         hub: Hub,
         dialogue: Dialogue,
         answerer: Callable[[], Answerer],
+        library: Callable[[], Library],
         clock: Clock,
         generator: Generator | None = None,
     ) -> None:
@@ -64,6 +66,7 @@ class TurnRunner:
         self._hub = hub
         self._dialogue = dialogue
         self._answerer = answerer
+        self._library = library
         self._clock = clock
         self._tasks: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
@@ -150,6 +153,7 @@ class TurnRunner:
         known = await asyncio.to_thread(
             answers.without_dialogue,
             self._answerer(),
+            self._library() if turn.form is None else None,
             turn.text,
             talk=answers.talk_of(turn.talk) if turn.form is None else None,
             today=self._clock.today(),

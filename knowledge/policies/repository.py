@@ -101,6 +101,13 @@ def texts(session: Session) -> list[tuple[PolicyRow, PolicyVersion]]:
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def revision(session: Session) -> tuple[int, int]:
+    """What differs whenever anything happened to any document: the newest event, and how many."""
+    query = select(func.coalesce(func.max(PolicyEvent.id), 0), func.count(PolicyEvent.id))
+    newest, count = session.execute(query).one()
+    return int(newest), int(count)
+
+
 def page(session: Session, narrowed: Filter, number: int) -> tuple[list[PolicyRow], int]:
     """One page, best first where words were given, else newest; and how many there are in all."""
     query = _where(select(PolicyRow).join(PolicyVersion, _NEWEST), narrowed)

@@ -20,6 +20,7 @@ from core.settings import Settings
 from desk.conversations import service as conversations
 from desk.conversations.schemas import Mode
 from knowledge.answering import Answerer
+from knowledge.policies.library import Library
 from service.schema import migrate
 
 Said = list[dict[str, Any]]
@@ -34,7 +35,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     settings = Settings(data_dir=Path(tmp_path_factory.mktemp("var")))
     migrate(settings)
     made = Database(settings.database_url)
-    context.install(Services(made, nobody_asks_retrieval, Clock(), settings))
+    context.install(Services(made, nobody_asks_retrieval, lambda: Library(()), Clock(), settings))
     yield made
     made.close()
 

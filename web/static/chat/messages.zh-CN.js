@@ -79,6 +79,10 @@ export default {
   options: "可选的问题",
   numbers: "可以拨打的电话",
   successor: "现行规定请看",
+  quotedFrom: (title) => `引自${title}`,
+  openDocument: "看文件原文",
+  openSuccessor: (name) => `看替代它的${name}`,
+  replacedBy: (name) => `替代它的文件：${name}`,
   setAside: "其他地区或较早的规定",
 
   type: "类型",

@@ -136,6 +136,7 @@ export default {
     sources: (count) => `依据 ${count} 条`,
     validity: (label, date) => `${label}，截至 ${date}`,
     factsAsOf: (date) => `内容核实至 ${date}`,
+    openDocument: (title) => `《${title}》原文`,
     ticket: (number) => `工单 ${number}`,
     summary: "待市民确认的诉求",
     rating: (number) => `已请市民评价工单 ${number}`,

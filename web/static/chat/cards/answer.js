@@ -3,13 +3,7 @@
 import { button, el, icon, prose, uid } from "../dom.js";
 import { day } from "../time.js";
 import { words } from "../words.js";
-
-const VALIDITY = {
-  valid: { tone: "ok", name: "circle-check" },
-  expired: { tone: "danger", name: "circle-x" },
-  repealed: { tone: "danger", name: "circle-x" },
-  not_yet: { tone: "warn", name: "clock" },
-};
+import { validity } from "./validity.js";
 
 export function answerCard(message, doing) {
   const { body } = message;
@@ -18,7 +12,7 @@ export function answerCard(message, doing) {
     { class: "card" },
     prose(message.text),
     verbatim(body.generated),
-    validity(body.validity),
+    ...validity(body.validity),
     body.successor ? questions(words.successor, [body.successor], doing) : null,
     sources(body),
     questions(words.setAside, body.set_aside ?? [], doing),
@@ -41,16 +35,6 @@ function verbatim(generated) {
       generated.cites.map(({ n, question }) => el("li", {}, words.cited(n, question))),
     ),
   );
-}
-
-function validity(found) {
-  if (!found) return null;
-  const { tone, name } = VALIDITY[found.state] ?? { tone: "neutral", name: "info" };
-  const label = found.as_of ? words.validityOn(found.label, day(found.as_of)) : found.label;
-  return [
-    el("p", { class: `status status-${tone}` }, icon(name), el("span", {}, label)),
-    found.state === "valid" ? null : el("p", { class: "caution" }, words.notValid),
-  ];
 }
 
 function sources({ sources: list = [], names, facts_as_of: facts, demonstration }) {

@@ -4,6 +4,7 @@ import { el, icon, prose } from "../dom.js";
 import { answerCard } from "./answer.js";
 import { choiceCard } from "./choice.js";
 import { helpCard } from "./help.js";
+import { quoteCard } from "./quote.js";
 import { ratingCard } from "./rating.js";
 import { summaryCard } from "./summary.js";
 import { ticketCard } from "./ticket.js";
@@ -15,6 +16,7 @@ const CARDS = {
   ticket: ticketCard,
   rating: ratingCard,
   help: helpCard,
+  quote: quoteCard,
 };
 
 /** Content of a message. `doing` is what a card can set off: ask, feedback, rate, mark. */

@@ -1,5 +1,6 @@
 // How one message looks to staff: the citizen on the left, what was said to the citizen on
 // the right, notes across the whole width. Cards of the bot are told in brief.
+import { highlighted } from "../../../chat/cards/quote.js";
 import { badge, button, el, icon, prose } from "../../dom.js";
 import { address } from "../../router.js";
 import { clock, day } from "../../time.js";
@@ -98,6 +99,19 @@ const CONTENT = {
       "ul",
       { class: "shown-options", "aria-label": text.numbersShown },
       (message.body.numbers ?? []).map(({ number, label }) => el("li", {}, `${label} ${number}`)),
+    ),
+  ],
+  quote: ({ text: said, body }) => [
+    prose(said),
+    el("blockquote", { class: "quoted" }, ...highlighted(body)),
+    el(
+      "p",
+      { class: "basis-line" },
+      body.validity
+        ? badge(text.validity(body.validity.label, body.validity.as_of), TONES[body.validity.state] ?? "neutral")
+        : null,
+      el("a", { href: body.url, target: "_blank", rel: "noopener" }, text.openDocument(body.title)),
+      el("span", { class: "quiet" }, [body.doc_no, body.issuer, body.date].filter(Boolean).join(" · ")),
     ),
   ],
   summary: (message) => [

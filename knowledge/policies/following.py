@@ -1,0 +1,77 @@
+"""Keeps the library of the moment: what is confirmed, changed or repealed while the service runs.
+
+Every worker process has one. Indexing documents takes seconds to minutes, so it happens on a
+thread of its own, only when a text changed, and the library before goes on being asked meanwhile.
+Without documents nothing is indexed and nothing is loaded for it.
+"""
+
+import threading
+from pathlib import Path
+
+import structlog
+
+from core.database import Database
+from knowledge.policies import repository
+from knowledge.policies.library import Library, shelved
+from knowledge.quoting import load_ranker
+
+log = structlog.get_logger(__name__)
+
+POLL_S = 3.0
+"""Seconds between looks at the documents: an editor who confirmed one goes on to the next."""
+_PATIENCE_S = 10.0
+"""Seconds that a stop waits for an indexing under way."""
+
+
+class LiveLibrary:
+    """Holds the library of the moment. Any thread may ask."""
+
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        """Begin with nothing; :meth:`refresh` or :meth:`follow` takes the documents in.
+
+        Args:
+            database: where the documents are.
+            data_dir: where `lianxin train ranker` keeps what it learned.
+        """
+        self._database = database
+        self._data_dir = data_dir
+        self._library = Library(())
+        self._revision = (0, 0)
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def library(self) -> Library:
+        """The library of the moment; keep it for one question only."""
+        return self._library
+
+    def refresh(self) -> None:
+        """Take in what happened to documents since the last time; blocks until it is done."""
+        revision = self._database.read_now(repository.revision)
+        if revision == self._revision:
+            return
+        documents = self._database.read_now(shelved)
+        self._revision = revision  # what cannot be indexed is not tried again
+        ranker = load_ranker(self._data_dir) if documents else None
+        self._library = Library(documents, ranker=ranker, before=self._library)
+        log.info("documents_taken_in", documents=len(documents))
+
+    def follow(self, *, every_s: float = POLL_S) -> None:
+        """Take in what happens, at once and from then on, until :meth:`close`."""
+        self._thread = threading.Thread(
+            target=self._repeat, args=(every_s,), name="documents-follow", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop following; an indexing under way is not waited for to its end."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(_PATIENCE_S)
+
+    def _repeat(self, every_s: float) -> None:
+        while not self._stopped.is_set():
+            try:
+                self.refresh()
+            except Exception as error:  # whatever it is, what is known goes on being quoted
+                log.warning("documents_not_followed", error=repr(error))
+            self._stopped.wait(every_s)
