@@ -49,6 +49,13 @@ export function prose(text, className = "prose") {
   return node;
 }
 
+/** A text with a stretch of it within <mark>. Positions count characters, not UTF-16 units. */
+export function highlighted({ text, start, end }) {
+  const characters = [...text];
+  const part = (from, to) => characters.slice(from, to).join("");
+  return [part(0, start), el("mark", {}, part(start, end)), part(end)];
+}
+
 /** Term and value of a definition list; nothing when there is no value. */
 export function field(term, value) {
   if (!value) return null;

@@ -1,11 +1,11 @@
 // The chat's DOM helpers with the console's icons and buttons. Text reaches the page as
 // text nodes only.
-import { el, prose, uid } from "../chat/dom.js";
+import { el, highlighted, prose, uid } from "../chat/dom.js";
 
 const SPRITE = "/static/icons/sprite.svg";
 const SVG = "http://www.w3.org/2000/svg";
 
-export { el, prose, uid };
+export { el, highlighted, prose, uid };
 
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");

@@ -1,6 +1,6 @@
 // A passage of a policy document, where no reviewed answer exists: marked as a quotation, what
 // answers highlighted, with its source, what the document is worth today, and the way to it.
-import { el, icon, prose } from "../dom.js";
+import { el, highlighted, icon, prose } from "../dom.js";
 import { day } from "../time.js";
 import { words } from "../words.js";
 import { validity } from "./validity.js";
@@ -25,13 +25,6 @@ export function quoteCard({ text, body }, doing) {
     replaced(body.successor, doing),
     way(words.openDocument, body.url, doing),
   );
-}
-
-/** The passage's text, what answers within <mark>. Positions count characters, not UTF-16 units. */
-export function highlighted({ text, start, end }) {
-  const characters = [...text];
-  const part = (from, to) => characters.slice(from, to).join("");
-  return [part(0, start), el("mark", {}, part(start, end)), part(end)];
 }
 
 function named(title) {

@@ -1,7 +1,6 @@
 // How one message looks to staff: the citizen on the left, what was said to the citizen on
 // the right, notes across the whole width. Cards of the bot are told in brief.
-import { highlighted } from "../../../chat/cards/quote.js";
-import { badge, button, el, icon, prose } from "../../dom.js";
+import { badge, button, el, highlighted, icon, prose } from "../../dom.js";
 import { address } from "../../router.js";
 import { clock, day } from "../../time.js";
 import { words } from "../../words.js";
