@@ -83,15 +83,16 @@ WAYS_OUT = (QuickReply("转人工"), QuickReply("留工单"))
 
 def quoted(found: Excerpt) -> str:
     """What stands above a quotation: what it is, and first whether it still holds."""
-    document, facts = found.document, found.document.facts
+    document = found.document
     caution = not_in_force(
-        facts, found.state, repealed_on=document.repealed_on, successor=document.successor
+        document.facts,
+        found.state,
+        repealed_on=document.repealed_on,
+        successor=document.successor,
     )
-    first = f"【请注意】{caution}\n" if caution else ""
-    number = f"（{facts.doc_no}）" if facts.doc_no else ""
+    first = f"【请注意】下面引用的{caution}\n" if caution else ""
     return (
-        f"{first}这个问题没有审核过的回答。"
-        f"下面是从{_named(facts.title)}{number}原文里逐字引用的一段，不是我们的答复；"
+        f"{first}这个问题没有审核过的回答。下面是从政策文件原文里逐字引用的一段，不是我们的答复；"
         "是否适用于您，请看原文，或者转人工确认。"
     )
 
@@ -112,11 +113,6 @@ def not_in_force(
             return ""
     after = f"，由{successor}替代" if successor else ""
     return f"这份文件{since}{after}。"
-
-
-def _named(title: str) -> str:
-    """A title in its marks; those within it become the inner ones (GB/T 15834)."""
-    return f"《{title.translate(str.maketrans('《》', '〈〉'))}》"
 
 
 def _day(day: date) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import PHONE, say, violations
+from tests.browser.conftest import DESKTOP, PHONE, say, violations
 from tests.desk.test_quotations import (  # noqa: F401  the document that answers
     QUESTION,
     answer_once_indexed,
     policy,
 )
+from tests.people import Citizen, Officer
 from tools.stack import Stack
 
 
@@ -49,4 +50,27 @@ def test_missing_document_says_so(
     page = open_context(viewport=PHONE).new_page()
     page.goto(f"{office.url}/policies/999999")
     expect(page.get_by_role("heading", level=1, name="没有找到这份文件")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_officer_sees_what_was_quoted(
+    office: Stack,
+    policy: int,  # noqa: F811
+    engage: Callable[[str, str, str], Officer],
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    answer_once_indexed(office, "quote")
+    citizen = Citizen(office)
+    citizen.say(QUESTION)
+    citizen.say("转人工")
+    officer = engage("ning", "宁远", "officer")
+    context = open_context(viewport=DESKTOP)
+    cookies = officer.client.cookies.jar
+    context.add_cookies(
+        [{"name": c.name, "value": str(c.value), "url": office.url} for c in cookies]
+    )
+    page = context.new_page()
+    page.goto(f"{office.url}/desk#/conversations/{citizen.conversation}")
+    expect(page.get_by_role("blockquote").locator("mark")).to_contain_text("补贴十八万元")
+    expect(page.get_by_role("link", name=re.compile("加装电梯补贴办法"))).to_be_visible()
     assert violations(page) == []

@@ -94,7 +94,7 @@ def test_repealed_document_says_so_first_and_names_what_took_its_place(
     assert ended.status_code == 200
     said = answer_once_indexed(office, "quote", "加装电梯补贴由楼栋业主代表领取吗")
     assert said["text"].startswith(
-        "【请注意】这份文件已于2025年3月1日废止，由示府办〔2025〕7号替代"
+        "【请注意】下面引用的这份文件已于2025年3月1日废止，由示府办〔2025〕7号替代"
     )
     assert said["body"]["validity"]["label"] == "已废止"
     assert said["body"]["successor"]["url"] == f"/policies/{policy}"
