@@ -1,8 +1,8 @@
 """Keeps the library of the moment: what is confirmed, changed or repealed while the service runs.
 
-Every worker process has one. Indexing documents takes seconds to minutes, so it happens on a
-thread of its own, only when a text changed, and the library before goes on being asked meanwhile.
-Without documents nothing is indexed and nothing is loaded for it.
+Every worker process has one. Indexing documents takes seconds to minutes, so it happens in a child
+process (:mod:`knowledge.policies.indexing`), only when a text changed, and the library before goes
+on being asked meanwhile. Without documents nothing is indexed.
 """
 
 import threading
@@ -12,6 +12,7 @@ import structlog
 
 from core.database import Database
 from knowledge.policies import repository
+from knowledge.policies.indexing import Aside
 from knowledge.policies.library import Library, shelved
 from knowledge.quoting import load_ranker
 
@@ -19,8 +20,6 @@ log = structlog.get_logger(__name__)
 
 POLL_S = 3.0
 """Seconds between looks at the documents: an editor who confirmed one goes on to the next."""
-_PATIENCE_S = 10.0
-"""Seconds that a stop waits for an indexing under way."""
 
 
 class LiveLibrary:
@@ -37,6 +36,7 @@ class LiveLibrary:
         self._data_dir = data_dir
         self._library = Library(())
         self._revision = (0, 0)
+        self._indexed = Aside()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,7 +52,9 @@ class LiveLibrary:
         documents = self._database.read_now(shelved)
         self._revision = revision  # what cannot be indexed is not tried again
         ranker = load_ranker(self._data_dir) if documents else None
-        self._library = Library(documents, ranker=ranker, before=self._library)
+        self._library = Library(
+            documents, ranker=ranker, before=self._library, indexed=self._indexed
+        )
         log.info("documents_taken_in", documents=len(documents))
 
     def follow(self, *, every_s: float = POLL_S) -> None:
@@ -63,15 +65,17 @@ class LiveLibrary:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop following; an indexing under way is not waited for to its end."""
+        """Stop following; an indexing under way is given up."""
         self._stopped.set()
+        self._indexed.stop()
         if self._thread is not None:
-            self._thread.join(_PATIENCE_S)
+            self._thread.join()
 
     def _repeat(self, every_s: float) -> None:
         while not self._stopped.is_set():
             try:
                 self.refresh()
             except Exception as error:  # whatever it is, what is known goes on being quoted
-                log.warning("documents_not_followed", error=repr(error))
+                if not self._stopped.is_set():
+                    log.warning("documents_not_followed", error=repr(error))
             self._stopped.wait(every_s)

@@ -3,9 +3,10 @@
 A library never changes; :mod:`knowledge.policies.following` puts another in its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,9 @@ SHORTEST = 5
 """Characters of a question below which nothing is quoted: a greeting stands in many texts."""
 _NEARLY = 0.8
 """Share of the best quotation's confidence from which one that holds today goes before it."""
+
+
+Indexer: TypeAlias = Callable[[Sequence[str]], DocumentIndex]
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,11 @@ class _Searched:
     """Of each text: where its passages begin in it."""
 
     @classmethod
-    def of(cls, texts: tuple[str, ...]) -> "_Searched":
+    def of(cls, texts: tuple[str, ...], indexed: Indexer) -> "_Searched":
         """Index texts; takes seconds to minutes."""
         if not texts:
             return cls((), None, ())
-        index = DocumentIndex(texts)
+        index = indexed(texts)
         starts: list[list[int]] = [[] for _ in texts]
         after = [0] * len(texts)
         for located in index.located:
@@ -104,6 +108,7 @@ class Library:
         *,
         ranker: Ranker | None = None,
         before: "Library | None" = None,
+        indexed: Indexer = DocumentIndex,
     ) -> None:
         """Index documents.
 
@@ -111,6 +116,7 @@ class Library:
             documents: what may be quoted.
             ranker: learned from labelled questions (`lianxin train ranker`), if any.
             before: a library whose index is taken over where it has the same texts.
+            indexed: makes the index: here and now, or elsewhere (`indexing.Aside`).
         """
         self.documents = tuple(documents)
         self._ranker = ranker
@@ -120,7 +126,7 @@ class Library:
         texts = tuple(one.text for one in documents)
         same = before is not None and before._searched.texts == texts
         self._searched: _Searched = (
-            before._searched if before is not None and same else _Searched.of(texts)
+            before._searched if before is not None and same else _Searched.of(texts, indexed)
         )
 
     def quote(self, question: str, *, today: date) -> Excerpt | None:

@@ -179,3 +179,11 @@ def test_document_is_taken_in_when_it_is_confirmed_and_indexed_only_for_another_
     assert live.library() is second  # nothing happened since
     live.close()
     database.close()
+
+
+def test_a_stop_does_not_wait_for_an_indexing_under_way(database: Database, tmp_path: Path) -> None:
+    store(database, GARDENS)
+    live = LiveLibrary(database, tmp_path)
+    live.follow()
+    live.close()
+    assert live.library().documents == ()
