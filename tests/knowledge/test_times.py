@@ -45,6 +45,7 @@ def test_year_asked_for_is_recognised(text: str, day: date) -> None:
         "交满15年就能领吗",
         "贷款20年能提前还吗",
         "去年买的车今年要年检吗"[:5],
+        "孩子几岁上一年级",
         "没有年份的问题",
     ],
 )
