@@ -1,6 +1,7 @@
 """The application factory: parts are built here, once, and handed to every door."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -33,7 +34,7 @@ from knowledge.live import LiveKnowledge
 from knowledge.policies.api import router as policies
 from knowledge.policies.following import LiveLibrary
 from service import actions_door, errors, health, jobs, pages
-from service.edge import BodyLimit, SecurityHeaders, StaticFilesAnywhere
+from service.edge import BodyLimit, CookiesApart, SecurityHeaders, StaticFilesAnywhere
 from service.rasa import RasaDialogue
 
 WEB = ROOT / "web"
@@ -88,6 +89,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         expiring = asyncio.create_task(jobs.mark_expired(database, clock))
         learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
+        gc.collect()
+        gc.freeze()  # what was loaded stays: not to be looked through again and again
         try:
             yield
         finally:
@@ -111,8 +114,9 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    for router in (
+    for router in (  # looked through in this order: what is asked most comes first
         chat,
+        actions_door.router,
         staff,
         handoff,
         tickets,
@@ -123,13 +127,13 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         learning_routes,
         pages.router,
         health.router,
-        actions_door.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFilesAnywhere(directory=WEB / "static"), name="static")
     errors.install(app)
     app.add_middleware(
-        CSRFMiddleware,
+        CookiesApart,
+        middleware=CSRFMiddleware,
         secret=settings.signing_key,
         exempt_urls=[pages.CSRF_EXEMPT],
         header_name="x-csrf-token",
@@ -137,7 +141,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         cookie_samesite="strict",
     )
     app.add_middleware(
-        SessionMiddleware,
+        CookiesApart,
+        middleware=SessionMiddleware,
         secret_key=settings.signing_key,
         session_cookie="lianxin_session",
         max_age=settings.session_hours * 3600,

@@ -1,5 +1,6 @@
 """What every request and response passes: a size limit and headers browsers obey."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -12,6 +13,10 @@ MAX_BODY = 64 * 1024
 """Bytes of a request body: 2,000 characters many times over."""
 UPLOADS = "/api/desk/imports"
 """Files come here, read as a stream by whoever is signed in and counted there."""
+ACTIONS, MAX_ACTION = "/actions/", 8 * 1024 * 1024
+"""Rasa tells an action the whole episode, which a long form makes long; read only with its token."""
+COOKIELESS = ("/api/chat/", ACTIONS, "/static/")
+"""Paths whose routes know no cookie: a bearer token, Rasa's token, public files."""
 _TOO_LARGE = orjson.dumps({"error": {"code": "too_large", "message": "内容太长了，请分几次发送。"}})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -30,7 +35,7 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """Refuses bodies over ``MAX_BODY`` with a sentence, whatever their headers claim."""
+    """Refuses bodies that are too large with a sentence, whatever their headers claim."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -40,8 +45,9 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] == UPLOADS:
             await self._app(scope, receive, send)
             return
+        most = MAX_ACTION if scope["path"].startswith(ACTIONS) else MAX_BODY
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > MAX_BODY:
+        if declared.isdigit() and int(declared) > most:
             await _refuse(send)
             return
         read = 0
@@ -51,7 +57,7 @@ class BodyLimit:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY:
+            if read > most:
                 raise _TooLarge
             return message
 
@@ -71,6 +77,23 @@ async def _refuse(send: Send) -> None:
     headers = [(b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": _TOO_LARGE})
+
+
+class CookiesApart:
+    """Keeps a middleware that reads and sets cookies away from doors that know none.
+
+    The chat and Rasa's door ask for a secret that no browser adds by itself; a session and a
+    token against forgery mean nothing there and would be made anew for every event of a stream.
+    """
+
+    def __init__(self, app: ASGIApp, /, middleware: Callable[..., ASGIApp], **options: Any) -> None:
+        self._app = app
+        self._with_cookies = middleware(app, **options)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        apart = scope["type"] == "http" and scope["path"].startswith(COOKIELESS)
+        await (self._app if apart else self._with_cookies)(scope, receive, send)
 
 
 class SecurityHeaders:
