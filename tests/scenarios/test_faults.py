@@ -1,5 +1,6 @@
 """Processes die; nothing is lost and nothing happens twice."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -20,7 +21,7 @@ def _tracker_has(stack: Stack, conversation: str, text: str) -> int:
             "SELECT data FROM events WHERE sender_id LIKE ? AND type_name = 'user'",
             (f"{conversation}:%",),
         ).fetchall()
-    return sum(text in data.encode().decode("unicode_escape") for (data,) in rows)
+    return sum(text in json.loads(data)["text"] for (data,) in rows)
 
 
 def test_rasa_killed_and_back(stack: Stack, citizen: Citizen) -> None:
