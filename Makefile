@@ -28,6 +28,8 @@ eval:
 	@.venv/bin/lianxin eval routing
 
 # Locks are compiled requirements: they carry versions, never a registry's address.
+# The CPU build of torch comes from the folder pip knows, if it knows one.
+lock: export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 lock:
 	uv pip compile -q --no-header --no-annotate --python-version 3.11 pyproject.toml --extra dev -o requirements/dev.txt
 	uv pip compile -q --no-header --no-annotate --python-version 3.11 pyproject.toml -c requirements/dev.txt -o requirements/service.txt
