@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import orjson
 import structlog
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -179,7 +180,13 @@ class Database:
 
 
 def _engine(url: str, *, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=READERS + 1, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url,
+        pool_size=READERS + 1,
+        connect_args={"check_same_thread": False},
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

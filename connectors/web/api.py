@@ -115,8 +115,14 @@ async def send(conversation: str, message: NewMessage, token: Token, here: House
     )
 
     def look(session: Session) -> Outbound | None:
-        row = _open(session, here, conversation, token)
-        return inbound.at_once(row, text, here.answerer(), today=here.clock.today())
+        standing = service.standing_for_citizen(
+            session,
+            conversation,
+            token,
+            now=here.clock.now(),
+            days=here.settings.conversation_days,
+        )
+        return inbound.at_once(standing, text, here.answerer(), today=here.clock.today())
 
     direct = await here.database.read(look)
     if here.writes and direct is not None and direct.kind is Kind.ANSWER:

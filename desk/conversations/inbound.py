@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from desk.conversations import answers, service
 from desk.conversations.models import Conversation
+from desk.conversations.repository import Standing
 from desk.conversations.schemas import Mode, Outbound
 from desk.conversations.service import Received
 from desk.handoff import service as handoff
@@ -13,15 +14,13 @@ from desk.handoff.messages import LEAVING
 from knowledge.answering import Answerer
 
 
-def at_once(
-    conversation: Conversation, text: str, answerer: Answerer, *, today: date
-) -> Outbound | None:
+def at_once(standing: Standing, text: str, answerer: Answerer, *, today: date) -> Outbound | None:
     """What can be said without the dialogue, as the conversation stands.
 
     With a form under way, or an officer there, that is only whom to call in danger.
     """
-    if conversation.mode == Mode.BOT.value and conversation.form is None:
-        talk = answers.talk_of(conversation.talk)
+    if standing.mode is Mode.BOT and standing.form is None:
+        talk = answers.talk_of(standing.talk)
         return answers.direct(answerer, text, talk=talk, today=today)
     return answers.urgent(text)
 

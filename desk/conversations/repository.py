@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.ids import ConversationId, TurnId, fingerprint, same
@@ -13,16 +13,26 @@ from desk.conversations.schemas import JSON, Audience, Author, Kind, MessageView
 
 _INSERT_MESSAGE = insert(Message.__table__)  # type: ignore[arg-type]  # declared as FromClause
 _INSERT_TURN = insert(Turn.__table__)  # type: ignore[arg-type]
-_BY_EXTERNAL_ID = select(Message.pk).where(
-    Message.conversation_id == bindparam("conversation"),
-    Message.author == bindparam("author"),
-    Message.external_id == bindparam("external_id"),
-)
-_A_PENDING_TURN = (
-    select(Turn.id)
+_ARRIVAL = select(
+    select(Message.pk)
+    .where(
+        Message.conversation_id == bindparam("conversation"),
+        Message.author == bindparam("author"),
+        Message.external_id == bindparam("external_id"),
+    )
+    .scalar_subquery()
+    .label("known"),
+    exists()
     .where(Turn.conversation_id == bindparam("conversation"), Turn.state == "pending")
-    .limit(1)
+    .label("busy"),
 )
+_STANDING = select(
+    Conversation.token_hash,
+    Conversation.active_at,
+    Conversation.mode,
+    Conversation.form,
+    Conversation.talk,
+).where(Conversation.id == bindparam("conversation"))
 
 
 def add(session: Session, conversation: Conversation) -> None:
@@ -34,6 +44,27 @@ def add(session: Session, conversation: Conversation) -> None:
 def get(session: Session, conversation: str) -> Conversation | None:
     """A conversation by id, for staff and the house itself."""
     return session.get(Conversation, conversation)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands: all that is needed to see what can be said at once."""
+
+    mode: Mode
+    form: str | None
+    talk: dict[str, JSON] | None
+    active_at: datetime
+
+
+def standing(session: Session, conversation: str, token: str) -> Standing | None:
+    """How a conversation stands, for whoever holds its token; anyone else sees nothing.
+
+    Read past the unit of work, whose book-keeping costs more than the row.
+    """
+    row = session.connection().execute(_STANDING, {"conversation": conversation}).one_or_none()
+    if row is None or not same(row.token_hash, fingerprint(token)):
+        return None
+    return Standing(Mode(row.mode), row.form, row.talk, row.active_at)
 
 
 def get_for_citizen(session: Session, conversation: str, token: str) -> Conversation | None:
@@ -64,15 +95,19 @@ def add_message(session: Session, conversation: ConversationId, message: Message
     )
 
 
-def by_external_id(
+def arriving(
     session: Session, conversation: ConversationId, author: Author, external_id: str
-) -> Message | None:
-    """The message that already came under this id, if any."""
-    key = session.connection().scalar(
-        _BY_EXTERNAL_ID,
-        {"conversation": conversation, "author": author.value, "external_id": external_id},
+) -> tuple[Message | None, bool]:
+    """What a message meets: itself, if it came under this id before, and a reply still owed."""
+    row = (
+        session.connection()
+        .execute(
+            _ARRIVAL,
+            {"conversation": conversation, "author": author.value, "external_id": external_id},
+        )
+        .one()
     )
-    return None if key is None else session.get(Message, key)
+    return (None if row.known is None else session.get(Message, row.known)), bool(row.busy)
 
 
 def by_seq(session: Session, conversation: ConversationId, seq: int) -> Message | None:
@@ -165,12 +200,6 @@ class PendingTurn:
     mode: Mode
     form: str | None
     talk: dict[str, JSON] | None
-
-
-def has_pending(session: Session, conversation: ConversationId) -> bool:
-    """Whether the bot still owes this conversation a reply."""
-    found = session.connection().scalar(_A_PENDING_TURN, {"conversation": conversation})
-    return found is not None
 
 
 def next_pending(session: Session, conversation: ConversationId) -> PendingTurn | None:

@@ -91,6 +91,20 @@ def open_for_citizen(
     return row
 
 
+def standing_for_citizen(
+    session: Session, conversation: str, token: str, *, now: datetime, days: int
+) -> repository.Standing:
+    """How the conversation stands that this token opens.
+
+    Raises:
+        Unauthorized: as `open_for_citizen`.
+    """
+    found = repository.standing(session, conversation, token)
+    if found is None or found.active_at < now - timedelta(days=days):
+        raise Unauthorized("conversation_expired", messages.EXPIRED)
+    return found
+
+
 def of(session: Session, conversation: str) -> Conversation:
     """A conversation, for staff and the house itself.
 
@@ -121,10 +135,9 @@ def receive(
             is owed; whom to call in danger is said at once in any case.
     """
     owner = ConversationId(conversation.id)
-    known = repository.by_external_id(session, owner, Author.CITIZEN, external_id)
+    known, busy = repository.arriving(session, owner, Author.CITIZEN, external_id)
     if known is not None:
         return Received(repository.view(known), [], owed=False)
-    busy = repository.has_pending(session, owner)
     stored = _append(
         session,
         conversation,

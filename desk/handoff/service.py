@@ -89,9 +89,7 @@ def answer(
         Conflict: the conversation is not this officer's.
     """
     row = conversation_service.of(session, conversation)
-    known = conversations.by_external_id(
-        session, ConversationId(row.id), Author.OFFICER, external_id
-    )
+    known, _ = conversations.arriving(session, ConversationId(row.id), Author.OFFICER, external_id)
     if known is not None:
         return conversations.view(known)
     if audience is Audience.EVERYONE:
