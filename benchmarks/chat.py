@@ -130,7 +130,7 @@ async def load(speakers: list[Say], texts: list[str], turns: int) -> dict[str, f
 
 
 async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
-    """Everything, in turn."""
+    """Everything, in turn; stock Rasa too, where the stack has one."""
     limits = httpx.Limits(max_connections=256, max_keepalive_connections=256)
     result: dict[str, object] = {}
     async with (
@@ -140,7 +140,15 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
         httpx.AsyncClient(
             base_url=stack.settings.rasa_url, timeout=TIMEOUT_S, limits=limits, trust_env=False
         ) as rasa,
+        httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{stack.stock_port}",
+            timeout=TIMEOUT_S,
+            limits=limits,
+            trust_env=False,
+        ) as stock,
     ):
+        if stack.overlay:
+            await until_ready(stock)
         citizens = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
         askers = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
         await load([c.say for c in citizens[:2]], list(SCRIPT), 16)  # warm both processes
@@ -153,6 +161,10 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
             result[f"rasa{suffix}"] = await load(
                 [bare(rasa) for _ in range(senders)], list(SCRIPT), turns
             )
+            if stack.overlay:
+                result[f"stock{suffix}"] = await load(
+                    [bare(stock) for _ in range(senders)], list(SCRIPT), turns
+                )
             result[f"direct{suffix}"] = await load(
                 [c.ask for c in askers[:senders]], questions, turns * 4
             )
@@ -162,6 +174,19 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
                 citizen.listening.cancel()
     result["rss_mib"] = round(stack.rss_mib())
     return result
+
+
+async def until_ready(rasa: httpx.AsyncClient) -> None:
+    """Wait until this Rasa takes a turn."""
+    deadline = time.monotonic() + stacks.READY_S
+    while True:
+        try:
+            await bare(rasa)(SCRIPT[0])
+            return
+        except httpx.HTTPError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.5)
 
 
 async def growth(web: httpx.AsyncClient, people: int = 4, messages: int = 200) -> float:
@@ -184,10 +209,18 @@ async def growth(web: httpx.AsyncClient, people: int = 4, messages: int = 200) -
 
 
 def bare(rasa: httpx.AsyncClient) -> Say:
-    """A sender that speaks to Rasa's own REST channel."""
-    sender = uuid.uuid4().hex
+    """Senders who speak to Rasa's own REST channel, one after another through the script.
+
+    A new one each time, because Rasa's turns grow slower with a conversation's length, and the
+    service gives it a new one as well when a task is done.
+    """
+    sender, said = "", 0
 
     async def say(text: str) -> None:
+        nonlocal sender, said
+        if said % len(SCRIPT) == 0:
+            sender = uuid.uuid4().hex
+        said += 1
         response = await rasa.post(
             "/webhooks/rest/webhook", json={"sender": sender, "message": text}
         )
@@ -225,6 +258,8 @@ def run(turns: int, overlay: Path | None) -> dict[str, object]:
         try:
             stack.start("service")
             stack.start("rasa")
+            if overlay:
+                stack.start("stock")
             stack.wait_for(dialogue=True)
             return asyncio.run(measure(stack, turns))
         finally:

@@ -36,6 +36,8 @@ class Stack:
     password: str
     credentials: Path = ROOT / "bot" / "credentials.yml"
     overlay: Path | None = None
+    """Packages that come before Rasa's own in the process `stock`."""
+    stock_port: int = field(default_factory=free_port)
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -44,7 +46,7 @@ class Stack:
         return f"http://127.0.0.1:{self.settings.port}"
 
     def start(self, name: str) -> None:
-        """Start `service` or `rasa`; does not wait."""
+        """Start `service`, `rasa` or `stock` (Rasa behind other packages); does not wait."""
         log = (self.settings.data_dir / f"{name}.log").open("ab")
         if name == "service":
             command = [sys.executable, "-m", "service.cli", "serve"]
@@ -53,7 +55,9 @@ class Stack:
             command = training.command(self.settings)
             command[command.index("--credentials") + 1] = str(self.credentials)
             env = {**self.environment(), **training.environment(self.settings)}
-            if self.overlay:
+            if name == "stock":
+                command[command.index("--port") + 1] = str(self.stock_port)
+                env["LIANXIN_RASA_DB"] += "-stock"
                 env["PYTHONPATH"] = f"{self.overlay}:{env['PYTHONPATH']}"
         self._running[name] = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
@@ -80,9 +84,9 @@ class Stack:
         )
 
     def rss_mib(self) -> float:
-        """Resident memory of both process trees, MiB."""
+        """Resident memory of the service's and Rasa's process trees, MiB."""
         total = 0
-        groups = {process.pid for process in self._running.values()}
+        groups = {self._running[name].pid for name in ("service", "rasa")}
         for status in Path("/proc").glob("[0-9]*/status"):
             try:
                 if os.getpgid(int(status.parent.name)) in groups:
@@ -116,8 +120,9 @@ class Stack:
 
 def build(data_dir: Path, report: Callable[[str], None], **settings: object) -> Stack:
     """A stack with models at hand and an empty database."""
-    for stale in ("lianxin.db", "lianxin.db-wal", "lianxin.db-shm", "rasa/tracker.db"):
-        (data_dir / stale).unlink(missing_ok=True)
+    for pattern in ("lianxin.db*", "rasa/tracker.db*"):
+        for stale in data_dir.glob(pattern):
+            stale.unlink()
     for log in data_dir.glob("*.log"):
         log.unlink()
     made = Settings(

@@ -24,7 +24,9 @@ def chat(
     turns: Annotated[int, typer.Option(help="每项测量的轮数", min=40)] = 400,
     rasa_overlay: Annotated[
         Path | None,
-        typer.Option(help="放在 Rasa 前面的包目录，例如装有 jsonschema 4.17.3 的目录，用来量原版"),
+        typer.Option(
+            help="同时再量一个 Rasa，这个目录里的包在它自己的包之前：装入 jsonschema 4.17.3 即为原版"
+        ),
     ] = None,
 ) -> None:
     """对话：完整服务、裸 Rasa、不经 Rasa 的直接回答，同一次运行里比较。"""

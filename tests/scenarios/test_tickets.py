@@ -39,6 +39,14 @@ def test_interruption_correction_and_double_confirmation_make_one_ticket(
     assert tickets["items"][0]["place"].startswith("建设西路12号")
 
 
+def test_a_form_of_very_many_turns_goes_on(citizen: Citizen) -> None:
+    citizen.say("我要投诉楼下烧烤店半夜太吵")
+    citizen.say("昨天晚上11点，我叫李敏，电话13912345678，在建设路1号")
+    for number in range(2, 42):  # Rasa tells the action all of it every time
+        said = citizen.say(f"不对，是建设路{number}号")
+        assert f"建设路{number}号" in str(find(said, "summary")["body"]["fields"])
+
+
 def test_a_cancelled_form_files_nothing(citizen: Citizen) -> None:
     citizen.say("我要举报有人在学校门口卖三无食品")
     cancelled = text_of(citizen.say("算了不举报了"))
