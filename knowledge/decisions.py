@@ -1,0 +1,52 @@
+"""What can be done with a message, and what is kept of having decided it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from knowledge.conversing.sensitive import Special
+from knowledge.talk import NOTHING_SAID, Talk
+
+
+class Zone(StrEnum):
+    """What to do with a question."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    ABSTAIN = "abstain"
+    ASK = "ask"
+    """What would decide between two answers was not said: ask for it."""
+    SPECIAL = "special"
+    """A sensitive matter: its own reply and ways out."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may be meant."""
+
+    entry_id: str
+    question: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do, how sure, and what may be meant, best first."""
+
+    zone: Zone
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    question: str = ""
+    """What is answered, as a question that can be understood alone."""
+    talk: Talk = NOTHING_SAID
+    """What to keep of the conversation for its next message."""
+    as_of: date | None = None
+    """The day it is answered as of; None where there is nothing to answer."""
+    missing: str | None = None
+    """With zone ASK: the sentence that asks for what was not said."""
+    options: tuple[str, ...] = ()
+    """With zone ASK: what can be said to it, as quick replies."""
+    special: Special | None = None
+    """With zone SPECIAL: the matter, its reply and its ways out."""
+    set_aside: tuple[str, ...] = ()
+    """Entries on the same matter that a nearer or newer one was preferred to."""
