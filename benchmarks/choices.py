@@ -59,12 +59,13 @@ def words(folder: Path, asked: list[Analysis]) -> None:
     """All words looked up, against those that few entries have."""
     lexical = LexicalIndex.open(folder / "lexical")
     weights = Shelf(folder / "shelf").weights
-    whole = [lexical.search(text, 10) for text in asked]
+    forms = [weights.form(text) for text in asked]
+    whole = [lexical.search(form.bags, 10) for form in forms]
     for share in COMMON:
         features._COMMON = min(share, 0.999999)
         took, best, ten = [], [], []
-        for text, right in zip(asked, whole, strict=True):
-            told = weights.telling(text, weights.form(text))
+        for form, right in zip(forms, whole, strict=True):
+            told = weights.telling(form)
             spent_ms, found = _took(lambda t=told: lexical.search(t, 10))
             took.append(spent_ms)
             best.append(not right or right[0] in found)

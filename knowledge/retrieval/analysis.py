@@ -5,11 +5,13 @@ Citizens write traditional or full-width characters, leave out punctuation, and 
 comparison were treated alike.
 """
 
+import operator
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import opencc
@@ -27,7 +29,8 @@ _HAN = (
 _HAN_CLASS = "".join(f"{low}-{high}" for low, high in _HAN)
 _RUN = re.compile(f"[{_HAN_CLASS}]+|[^{_HAN_CLASS} ]+")
 """A stretch of Chinese characters, or a word of anything else."""
-_KEPT = "LN"  # Unicode categories: letters and numbers
+_BETWEEN = re.compile(r"[\W_]+")
+"""What is neither letter nor number, by its Unicode category."""
 _SPEECH = Path(__file__).with_name("speech.yaml")
 _SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 _ASKED = re.compile(r"(?:吗|么|不|没|没有|的|了)$")  # how a question ends, whatever it is about
@@ -35,27 +38,61 @@ _ASKED = re.compile(r"(?:吗|么|不|没|没有|的|了)$")  # how a question en
 
 @dataclass(frozen=True)
 class Analysis:
-    """One text in the forms that are searched and compared."""
+    """One text in the forms that are searched and compared; some are made when first asked for."""
 
     said: str
     """As it was said, normalised."""
     text: str
     """In the words that are searched for."""
-    unigrams: tuple[str, ...]
-    bigrams: tuple[str, ...]
-    words: tuple[str, ...]
-    sounds: tuple[str, ...]
-    asks: bool
-    """Whether it asks something (怎么, 多少, …吗)."""
-    tells: bool
-    """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
-    orders: bool
-    """Whether it orders something done (我要投诉, 转人工)."""
+
+    @cached_property
+    def unigrams(self) -> tuple[str, ...]:
+        """Characters, and words of anything else than Chinese."""
+        return tuple(chain.from_iterable(run if han else (run,) for run, han in self._runs))
+
+    @cached_property
+    def bigrams(self) -> tuple[str, ...]:
+        """Pairs of characters, and what stands alone."""
+        return _pairs(self._runs)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """As a dictionary cuts them."""
+        return tuple([word for word in rjieba.cut(self.text) if word != " "])
+
+    @cached_property
+    def sounds(self) -> tuple[str, ...]:
+        """Pairs of characters by their sound."""
+        return _pairs([(list(map(sound, run)) if han else run, han) for run, han in self._runs])
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it asks something (怎么, 多少, …吗)."""
+        return asks(self.said)
+
+    @cached_property
+    def tells(self) -> bool:
+        """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
+        return any(sign in self.said for sign in _speech()["telling"])
+
+    @cached_property
+    def orders(self) -> bool:
+        """Whether it orders something done (我要投诉, 转人工)."""
+        return any(sign in self.said for sign in _speech()["ordering"])
+
+    @property
+    def families(self) -> tuple[tuple[str, ...], ...]:
+        """Characters, pairs, words and sounds."""
+        return self.unigrams, self.bigrams, self.words, self.sounds
 
     @property
     def pieces(self) -> str:
         """Characters and pairs, joined by spaces: what the static embedding reads."""
         return " ".join((*self.unigrams, *self.bigrams))
+
+    @cached_property
+    def _runs(self) -> list[tuple[str, bool]]:
+        return [(run, _is_han(run[0])) for run in _RUN.findall(self.text)]
 
 
 def normalise(text: str) -> str:
@@ -65,8 +102,7 @@ def normalise(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     folded = unicodedata.normalize("NFKC", folded.lower())
-    kept = "".join(c if unicodedata.category(c)[0] in _KEPT else " " for c in folded)
-    return " ".join(_converter().convert(kept).split())
+    return " ".join(_converter().convert(_BETWEEN.sub(" ", folded)).split())
 
 
 def compact(text: str) -> str:
@@ -100,35 +136,7 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
         verbatim: keep its own words: for documents, whose words are chosen, and questions on them.
     """
     plain = normalise(text if limit is None else text[:limit])
-    bare = strip_fillers(plain) if verbatim else canonical(plain)
-    unigrams: list[str] = []
-    bigrams: list[str] = []
-    sounds: list[str] = []
-    for run in _RUN.findall(bare):
-        if not _is_han(run[0]):
-            unigrams.append(run)
-            bigrams.append(run)
-            sounds.append(run)
-            continue
-        spoken = [sound(character) for character in run]
-        unigrams.extend(run)
-        if len(run) == 1:
-            bigrams.append(run)
-            sounds.extend(spoken)
-        bigrams.extend(run[i : i + 2] for i in range(len(run) - 1))
-        sounds.extend(f"{spoken[i]}{spoken[i + 1]}" for i in range(len(run) - 1))
-    words = tuple(word for word in rjieba.cut(bare) if not word.isspace())
-    return Analysis(
-        plain,
-        bare,
-        tuple(unigrams),
-        tuple(bigrams),
-        words,
-        tuple(sounds),
-        asks=asks(plain),
-        tells=any(sign in plain for sign in _speech()["telling"]),
-        orders=any(sign in plain for sign in _speech()["ordering"]),
-    )
+    return Analysis(plain, strip_fillers(plain) if verbatim else canonical(plain))
 
 
 def asks(normalised: str) -> bool:
@@ -136,6 +144,17 @@ def asks(normalised: str) -> bool:
     return normalised.endswith(("不", "没")) or any(
         sign in normalised for sign in _speech()["asking"]
     )
+
+
+def _pairs(runs: Sequence[tuple[Sequence[str], bool]]) -> tuple[str, ...]:
+    """Of each run of Chinese its neighbours together, or its only one; of anything else itself."""
+    pairs: list[str] = []
+    for run, han in runs:
+        if not han or len(run) == 1:
+            pairs.append("".join(run))
+        else:
+            pairs.extend(map(operator.add, run, run[1:]))
+    return tuple(pairs)
 
 
 @lru_cache(maxsize=16384)

@@ -6,6 +6,7 @@ model can take its place by name or folder; which one built an index is recorded
 vectors of two models cannot be compared.
 """
 
+import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -109,8 +110,8 @@ class StaticEmbedder:
         found = [place for place in places if place is not None]
         if not found:
             return np.zeros(self._rows.shape[1], dtype=np.float32)
-        mean: Vectors = self._rows.take(found, axis=0).mean(axis=0)
-        return mean / (float(np.linalg.norm(mean)) or 1.0)
+        mean: Vectors = self._rows.take(found, axis=0).sum(axis=0) / np.float32(len(found))
+        return mean / (math.sqrt(float(mean @ mean)) or 1.0)
 
 
 class HubEmbedder:

@@ -8,7 +8,7 @@ themselves away. Whom it is for, where, and what about the matter is asked are c
 two entries often differ in nothing else.
 
 A question is compared with every way to ask each candidate, hundreds of texts: tokens are kept as
-numbers and looked up all at once.
+numbers and looked up all at once, and all that is counted is counted over the few that are shared.
 """
 
 import math
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from knowledge.retrieval.analysis import Analysis
-from knowledge.retrieval.constraints import Narrowing, agreement, narrowing
+from knowledge.retrieval.constraints import Narrowing, contrasting, narrowing
 
 FAMILIES = ("characters", "pairs", "words", "sounds")
 _ALIKE = tuple(f"{family}_alike" for family in FAMILIES)
@@ -72,8 +72,10 @@ _BLEND = {
     "sounds_alike": 0.5,
 }
 _K1, _B = 1.2, 0.75
-_COMMON, _LEAST = 0.3, 6  # share of the entries that have it; tokens kept of a family all the same
+_COMMON = 0.3  # share of the entries that have it
+_LEAST, _MOST = 6, 8  # tokens of a family that are looked up however common, however rare
 _SLOTS = 1 << 16
+_SIEVE = 1 << 14  # small enough to stay in the nearest cache
 
 Values = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -85,8 +87,10 @@ class Form:
     """A question, ready to be compared."""
 
     text: str
+    bags: tuple[list[str], ...]
+    """Of each family: its tokens, each once."""
     tokens: Numbers
-    """Tokens of all families as numbers."""
+    """All of these as numbers."""
     weights: Values
     families: Numbers
     masses: Values
@@ -118,14 +122,17 @@ class EntryForms:
     """How often each of these occurs."""
     whole_lengths: Numbers
     """Of these segments."""
-    narrowing: Narrowing
+    sizes: Numbers
+    """Of each family: the counts summed."""
+    marks: Hashes
+    """What narrows it; never empty."""
     masses: Values
     """Of each way and family: the weights summed; empty until they are known."""
 
     @classmethod
     def of(cls, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> "EntryForms":
         """An entry but for its masses; ``texts`` is all of it."""
-        ways = [dict.fromkeys(tokens) for question in questions for tokens in _families(question)]
+        ways = [dict.fromkeys(tokens) for question in questions for tokens in question.families]
         bags = [_bag(texts, family) for family in range(len(FAMILIES))]
         return cls(
             texts=tuple(question.text.replace(" ", "") for question in questions),
@@ -134,7 +141,8 @@ class EntryForms:
             whole=_hashes(chain.from_iterable(bags)),
             counts=np.array([n for bag in bags for n in bag.values()], dtype=np.int64),
             whole_lengths=np.array(list(map(len, bags)), dtype=np.int64),
-            narrowing=Narrowing.together([narrowing(question.said) for question in questions]),
+            sizes=np.array([bag.total() for bag in bags], dtype=np.int64),
+            marks=_marks(Narrowing.together([narrowing(question.said) for question in questions])),
             masses=np.empty(0),
         )
 
@@ -171,17 +179,18 @@ class Weights:
 
     def form(self, text: Analysis) -> Form:
         """A question ready to be compared."""
-        bags = [list(dict.fromkeys(tokens)) for tokens in _families(text)]
-        lengths = np.array(list(map(len, bags)))
-        tokens = numbers(_hashes(chain.from_iterable(bags)), lengths)
+        bags = tuple(list(dict.fromkeys(tokens)) for tokens in text.families)
+        families = np.repeat(np.arange(len(FAMILIES)), list(map(len, bags)))
+        tokens = _hashes(chain.from_iterable(bags)).astype(np.int64) * len(FAMILIES) + families
         weights, known = self.of(tokens)
-        families = np.repeat(np.arange(len(FAMILIES)), lengths)
         masses = np.bincount(families, weights, len(FAMILIES)).astype(np.float64)
-        strange = (~known & (families == FAMILIES.index("sounds"))).sum() * self.unseen
+        sounds = len(bags[-1])
+        strange = (sounds - np.count_nonzero(known[len(known) - sounds :])) * self.unseen
         new = ~known[families == FAMILIES.index("words")]
         words = [len(w) for w, is_new in zip(bags[2], new, strict=True) if is_new and len(w) > 1]
         return Form(
             text=text.text.replace(" ", ""),
+            bags=bags,
             tokens=tokens,
             weights=weights,
             families=families,
@@ -193,20 +202,20 @@ class Weights:
             tells=text.tells,
         )
 
-    def telling(self, text: Analysis, form: Form) -> Analysis:
-        """The text without what stands in every third entry, to be searched for among very many.
+    def telling(self, form: Form) -> list[list[str]]:
+        """The most telling tokens of each family, to be searched for among very many.
 
         What is left out says little and costs most: its entries are the longest lists.
         """
         enough = math.log1p((1 - _COMMON) / _COMMON)
-        kept: list[tuple[str, ...]] = []
-        for family, tokens in enumerate(_families(text)):
-            once = list(dict.fromkeys(tokens))
-            weights = form.weights[form.families == family]
-            best = np.argsort(-weights, kind="stable")[: max(_LEAST, (weights >= enough).sum())]
-            kept.append(tuple(once[place] for place in sorted(best.tolist())))
-        characters, pairs, words, sounds = kept
-        return replace(text, unigrams=characters, bigrams=pairs, words=words, sounds=sounds)
+        weights = form.weights.tolist()
+        kept: list[list[str]] = []
+        start = 0
+        for bag in form.bags:
+            own = sorted(zip(weights[start:], bag, strict=False), key=_weight, reverse=True)
+            kept.append([t for n, (w, t) in enumerate(own[:_MOST]) if n < _LEAST or w >= enough])
+            start += len(bag)
+        return kept
 
     def of(self, tokens: Numbers) -> tuple[Values, NDArray[np.bool_]]:
         """The weight of each token, and whether it occurs in the corpus at all."""
@@ -236,8 +245,7 @@ class Weights:
         first = len(_OVERLAPS)
         table[:, first : first + len(_COSINES)] = np.maximum(cosines, 0.0)
         start = _OF_ENTRY.index("audience")
-        for row, entry in zip(table, entries, strict=True):
-            row[start : start + len(_NARROWING)] = agreement(query.narrowing, entry.narrowing)
+        table[:, start : start + len(_NARROWING)] = _agreement(query.narrowing, entries)
         table[:, COMPOSITE] = table[:, _BLENDED] @ _BLEND_WEIGHTS
         table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(_LED)] = _over_best_other(table[:, _LED])
         length = min(1.0, math.log1p((query.families == 0).sum()) / 5)
@@ -252,89 +260,144 @@ class Weights:
 
     def held(self, query: Form, entries: Sequence[EntryForms]) -> Values:
         """Of each entry: the share of what is telling in a text that it holds anywhere at all."""
-        count = len(FAMILIES)
-        lookup = _Lookup(query)
-        shares = np.zeros(len(entries))
-        for number, entry in enumerate(entries):
-            weights = lookup.weights(numbers(entry.whole, entry.whole_lengths))
-            families = np.repeat(np.arange(count), entry.whole_lengths)
-            there = np.bincount(families, weights, count) / np.maximum(query.masses, 1e-9)
-            shares[number] = there[:2].mean()
-        return shares
+        if not entries:
+            return np.zeros(0)
+        lengths = np.concatenate([entry.whole_lengths for entry in entries])
+        shared = _shared(query, np.concatenate([entry.whole for entry in entries]), lengths)
+        there = shared.sums(shared.weights) / np.maximum(query.masses, 1e-9)
+        result: Values = there[:, :2].mean(axis=1)
+        return result
 
 
 _BLENDED = [NAMES.index(name) for name in _BLEND]
 _BLEND_WEIGHTS = np.array(list(_BLEND.values()))
 _LED = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
+_COVERED, _EDIT = _OF_ENTRY.index("covered"), _OF_ENTRY.index("edit")
 
 
 def _overlaps(query: Form, entries: Sequence[EntryForms], mean: Values, table: Values) -> None:
     """Fill in what is counted from shared tokens, and the likeness letter by letter."""
     count = len(FAMILIES)
     ways = np.array([len(entry.texts) for entry in entries])
-    starts = np.concatenate([[0], np.cumsum(ways)[:-1]])
-    lookup = _Lookup(query)
-    lengths = np.concatenate([entry.lengths for entry in entries])
-    tokens = numbers(np.concatenate([entry.tokens for entry in entries]), lengths)
-    shared = lookup.weights(tokens)
-    common = np.bincount(segments(lengths), shared, len(lengths)).reshape(-1, count)
+    starts = np.cumsum(ways) - ways
+    asked = int(ways.sum())
+    lengths = np.concatenate(
+        [*(entry.lengths for entry in entries), *(entry.whole_lengths for entry in entries)]
+    )
+    tokens = [entry.tokens for entry in entries]
+    first = sum(map(len, tokens))
+    shared = _shared(query, np.concatenate([*tokens, *(e.whole for e in entries)]), lengths)
+    sums = shared.sums(shared.weights)
+    common, there = sums[:asked], sums[asked:]
     masses = np.concatenate([entry.masses for entry in entries]).reshape(-1, count)
-    alike = 2 * common / np.maximum(masses + query.masses, 1e-9)
-    table[:, :count] = np.maximum.reduceat(alike, starts)
-    table[:, count : 2 * count] = _three_best(alike, starts, ways)
-    _in_whole(query, entries, mean, lookup, table)
-    covered = common[:, 1] / max(query.masses[1], 1e-9)
-    table[:, _OF_ENTRY.index("covered")] = np.maximum.reduceat(covered, starts)
+    best = _three_best(2 * common / np.maximum(masses + query.masses, 1e-9), starts, ways)
+    table[:, :count] = best[:, :, -1]
+    table[:, count : 2 * count] = best.sum(axis=2) / np.minimum(ways, 3)[:, None]
+    mass = np.maximum(query.masses, 1e-9)
+    table[:, 2 * count : 3 * count] = _worth(shared, first, entries, mean)[asked:] / mass
+    table[:, 3 * count : 4 * count] = there / mass
+    table[:, _COVERED] = np.maximum.reduceat(common[:, 1], starts) / mass[1]
     texts = [text for entry in entries for text in entry.texts]
     edit = process.cdist([query.text], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
-    table[:, _OF_ENTRY.index("edit")] = np.maximum.reduceat(edit, starts) / 100
+    table[:, _EDIT] = np.maximum.reduceat(edit, starts) / 100
 
 
-def _in_whole(
-    query: Form, entries: Sequence[EntryForms], mean: Values, lookup: "_Lookup", table: Values
-) -> None:
-    """Fill in how the question fares against all of an entry's text."""
-    count = len(FAMILIES)
-    lengths = np.concatenate([entry.whole_lengths for entry in entries])
+def _worth(shared: "_Shared", first: int, entries: Sequence[EntryForms], mean: Values) -> Values:
+    """BM25 of the shared tokens from the ``first`` on, which are of all of an entry's text."""
+    start = int(np.searchsorted(shared.places, first))
+    cells = shared.cells[start:]
     counts = np.concatenate([entry.counts for entry in entries])
-    cells = segments(lengths)
-    there = lookup.weights(numbers(np.concatenate([entry.whole for entry in entries]), lengths))
-    sizes = np.bincount(cells, counts, len(lengths)).reshape(-1, count)
-    norms = (_K1 * (1 - _B + _B * sizes / np.maximum(mean, 1e-9))).ravel()
-    hits = np.flatnonzero(there)
-    cells, there, counts = cells[hits], there[hits], counts[hits]
-    worth = there * counts / (counts + norms[cells])
-    mass = np.maximum(query.masses, 1e-9)
-    size = len(lengths)
-    table[:, 2 * count : 3 * count] = np.bincount(cells, worth, size).reshape(-1, count) / mass
-    table[:, 3 * count : 4 * count] = np.bincount(cells, there, size).reshape(-1, count) / mass
+    found = counts.take(shared.places[start:] - first).astype(np.float64)
+    sizes = np.stack([entry.sizes for entry in entries]).ravel()
+    norms = _K1 * (1 - _B + _B * sizes / np.tile(np.maximum(mean, 1e-9), len(entries)))
+    worth = np.zeros(len(shared.weights))
+    worth[start:] = (
+        shared.weights[start:] * found / (found + norms.take(cells - (shared.count - len(norms))))
+    )
+    return shared.sums(worth)
 
 
-class _Lookup:
-    """The weight of each token in a question, for many tokens at once."""
+@dataclass(frozen=True)
+class _Shared:
+    """Those of many tokens that a question has, too."""
 
-    def __init__(self, query: Form) -> None:
-        self._tokens = np.concatenate([[-1], query.tokens])
-        self._weights = np.concatenate([[0.0], query.weights])
-        self._slots = np.zeros(_SLOTS, dtype=np.int16)
-        # Of two tokens of a question in one slot (one question in twenty) the later one counts.
-        self._slots[query.tokens & (_SLOTS - 1)] = np.arange(1, len(self._tokens))
+    places: Numbers
+    """Where they stand among the many, rising."""
+    cells: Numbers
+    """Which segment each is in."""
+    weights: Values
+    count: int
+    """Of the segments."""
 
-    def weights(self, tokens: Numbers) -> Values:
-        places = self._slots[tokens & (_SLOTS - 1)]
-        result: Values = np.where(self._tokens[places] == tokens, self._weights[places], 0.0)
+    def sums(self, values: Values) -> Values:
+        """Of each text (a row) and family: the values of its shared tokens summed."""
+        result: Values = np.bincount(self.cells, values, self.count).reshape(-1, len(FAMILIES))
         return result
 
 
+def _shared(query: Form, tokens: Hashes, lengths: Numbers) -> _Shared:
+    """Those of the tokens of segments, family after family, that are a question's.
+
+    Some strangers may be among them; they weigh nothing.
+    """
+    sieve = np.zeros(_SIEVE, dtype=bool)
+    sieve[(query.tokens // len(FAMILIES)) & (_SIEVE - 1)] = True
+    places = np.flatnonzero(sieve.take(tokens & (_SIEVE - 1)))
+    cells = segments(lengths).take(places)
+    found = tokens.take(places).astype(np.int64) * len(FAMILIES) + cells % len(FAMILIES)
+    slots = np.zeros(_SLOTS, dtype=np.int16)
+    # Of two tokens of a question in one slot (one question in twenty) the later one counts.
+    slots[query.tokens & (_SLOTS - 1)] = np.arange(len(query.tokens))
+    which = slots.take(found & (_SLOTS - 1))
+    weights = np.where(query.tokens.take(which) == found, query.weights.take(which), 0.0)
+    return _Shared(places, cells, weights, len(lengths))
+
+
 def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
-    """Of each entry and family: the mean over the three ways that match best."""
-    widest = int(ways.max())
-    padded = np.zeros((len(ways), widest, alike.shape[1]))
+    """Of each entry and family: the three ways that match best, the best last; zeros if fewer."""
+    widest = max(3, int(ways.max()))
+    padded = np.zeros((len(ways), alike.shape[1], widest))
     row = np.repeat(np.arange(len(ways)), ways)
-    padded[row, np.arange(len(alike)) - starts[row]] = alike
-    best = -np.sort(-padded, axis=1)[:, :3]
-    result: Values = best.sum(axis=1) / np.minimum(ways, 3)[:, None]
-    return result
+    padded[row, :, np.arange(len(alike)) - starts.take(row)] = alike
+    padded.sort(axis=2)
+    return padded[:, :, -3:]
+
+
+def _agreement(asked: Narrowing, entries: Sequence[EntryForms]) -> Values:
+    """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
+    told = np.tile([0.0, 0.0, 0.0, 0.5, 0.0], (len(entries), 1))
+    others = {name for kind in asked.audiences for name in contrasting(kind) if name != kind}
+    kinds = (asked.audiences, others, asked.places, asked.aspects, asked.numbers)
+    names = [f"{kind} {name}" for kind, held in zip(_MARKED, kinds, strict=True) for name in held]
+    if not names:
+        return told
+    marks = [entry.marks for entry in entries]
+    sizes = np.array(list(map(len, marks)))
+    same = np.concatenate(marks)[:, None] == _hashes(names)
+    there = np.logical_or.reduceat(same, np.cumsum(sizes) - sizes, axis=0)
+    parts = np.split(there, np.cumsum(list(map(len, kinds)))[:-1], axis=1)
+    audience, other, place, aspects, number = parts
+    told[:, 0] = audience.any(axis=1)
+    told[:, 1] = other.any(axis=1) & ~audience.any(axis=1)
+    if asked.places:
+        told[:, 2] = np.where(place.any(axis=1), 1.0, -1.0)
+    if asked.aspects:
+        told[:, 3] = aspects.mean(axis=1)
+    if asked.numbers:
+        told[:, 4] = np.where(number.any(axis=1), 1.0, -1.0)
+    return told
+
+
+_MARKED = ("audience", "audience", "place", "aspect", "number")
+
+
+def _marks(offered: Narrowing) -> Hashes:
+    """What narrows an entry as numbers, after one that nothing else has."""
+    kinds = (offered.audiences, (), offered.places, offered.aspects, offered.numbers)
+    names = [
+        f"{kind} {name}" for kind, held in zip(_MARKED, kinds, strict=True) for name in sorted(held)
+    ]
+    return _hashes(["", *names])
 
 
 def segments(lengths: Numbers) -> Numbers:
@@ -359,19 +422,18 @@ def _hashes(tokens: Iterable[str]) -> Hashes:
     return np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
 
 
-def _families(text: Analysis) -> tuple[tuple[str, ...], ...]:
-    return text.unigrams, text.bigrams, text.words, text.sounds
+def _weight(weighed: tuple[float, str]) -> float:
+    return weighed[0]
 
 
 def _bag(texts: Iterable[Analysis], family: int) -> Counter[str]:
-    return Counter(token for text in texts for token in _families(text)[family])
+    return Counter(chain.from_iterable(text.families[family] for text in texts))
 
 
 def _over_best_other(values: Values) -> Values:
     """Of each column: each value over the best of the others."""
     if len(values) < 2:
         return values
-    top = np.sort(values, axis=0)[::-1]
-    leads = values == top[0]
-    result: Values = values - np.where(leads, top[1], top[0])
+    second, first = np.partition(values, len(values) - 2, axis=0)[-2:]
+    result: Values = values - np.where(values == first, second, first)
     return result

@@ -5,7 +5,8 @@ Sounds find what was typed by pinyin and slipped (公积今); they weigh little,
 sound alike.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import tantivy
@@ -20,12 +21,6 @@ _SEARCHED: dict[str, dict[str, float]] = {
     "words": {"question_words": 0.5, "all_words": 0.5},
     "sounds": {"question_sounds": 0.7},
 }
-_FAMILIES: dict[str, Callable[[Analysis], tuple[str, ...]]] = {
-    "characters": lambda text: text.unigrams,
-    "pairs": lambda text: text.bigrams,
-    "words": lambda text: text.words,
-    "sounds": lambda text: text.sounds,
-}
 _FIELDS = tuple(field for fields in _SEARCHED.values() for field in fields)
 
 Fields = Mapping[str, str]
@@ -35,9 +30,9 @@ Fields = Mapping[str, str]
 def fields_of(questions: Sequence[Analysis], texts: Sequence[Analysis]) -> Fields:
     """One entry as it is searched: the ways to ask it, and all of its text."""
     return {
-        f"{name}_{family}": " ".join(token for part in parts for token in _FAMILIES[family](part))
+        f"{name}_{family}": " ".join(chain.from_iterable(part.families[place] for part in parts))
         for name, parts in (("question", questions), ("all", texts))
-        for family in _FAMILIES
+        for place, family in enumerate(_SEARCHED)
         if f"{name}_{family}" in _FIELDS
     }
 
@@ -57,13 +52,21 @@ class LexicalIndex:
         index.reload()
         return cls(index)
 
-    def search(self, query: Analysis, count: int, without: Collection[int] = ()) -> list[int]:
-        """The best entries by number, best first; none of those it is to do without."""
+    def search(
+        self, families: Sequence[Sequence[str]], count: int, without: Collection[int] = ()
+    ) -> list[int]:
+        """The best entries by number, best first.
+
+        Args:
+            families: what is looked up: characters, pairs, words and sounds, each once.
+            count: how many.
+            without: none of these.
+        """
         parts = [
             (tantivy.Occur.Should, self._term(field, token, boost))
-            for family, tokens_of in _FAMILIES.items()
-            for token in dict.fromkeys(tokens_of(query))
-            for field, boost in _SEARCHED[family].items()
+            for tokens, fields in zip(families, _SEARCHED.values(), strict=True)
+            for token in tokens
+            for field, boost in fields.items()
         ]
         if not parts:
             return []

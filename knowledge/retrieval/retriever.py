@@ -15,16 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
-from knowledge.retrieval.analysis import QUERY_LIMIT, Analysis, analyse
+from knowledge.retrieval.analysis import QUERY_LIMIT, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
 from knowledge.retrieval.features import NAMES, EntryForms, Form
 from knowledge.retrieval.indexing import Analysed as Analysed
 from knowledge.retrieval.indexing import chunks, write_index
 from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
-from knowledge.retrieval.shelf import EXTRA_ROWS, Shelf
+from knowledge.retrieval.shelf import EXTRA_ROWS, Ready, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
-_LEXICAL, _ROWS = 10, 20  # candidates of each kind
+_CANDIDATES = 10  # of each kind
+_ROWS = 20  # in which the semantic ones are looked for: an entry has several
 _MANY = 20_000  # entries from which common words are not looked up
 _SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
 _NEAR_ROWS = 200  # among which an entry's neighbours are looked for
@@ -43,16 +44,6 @@ class Found:
 
 
 NOTHING = Found((), np.empty((0, len(NAMES))), (), orders=False)
-
-
-@dataclass(frozen=True)
-class Ready:
-    """An entry ready to be compared."""
-
-    id: EntryId
-    forms: EntryForms
-    rows: Vectors
-    """Of the ways to ask it, of its answer, of its whole."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +118,7 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        found = self._candidates(self._sought(analysed, query), vector)
+        found = self._candidates(self._sought(query), vector)
         if hidden is not None:
             found = [item for item in found if item.id != hidden]
         if not found:
@@ -156,7 +147,7 @@ class Retriever:
 
     def near(self, vector: Vectors) -> list[int]:
         """The semantic half of a search alone: entries of the nearest rows, by number."""
-        return self._near(vector, _ROWS)
+        return self._near(vector, _ROWS, _CANDIDATES)
 
     def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
         """The entries most like one, by the vectors of their wholes, most alike first."""
@@ -164,7 +155,7 @@ class Retriever:
         if number is None:
             return ()
         whole = self._item(number).rows[-1]
-        others = [self._item(n) for n in self._near(whole, _NEAR_ROWS) if n != number]
+        others = [self._item(n) for n in self._near(whole, _NEAR_ROWS, _NEAR_ROWS) if n != number]
         others.sort(key=lambda item: -float(item.rows[-1] @ whole))
         return tuple(item.id for item in others[:count])
 
@@ -216,25 +207,26 @@ class Retriever:
         )
         return more
 
-    def _sought(self, text: Analysis, form: Form) -> Analysis:
+    def _sought(self, query: Form) -> Sequence[list[str]]:
         """What is looked up: all of it, unless the corpus is so large that this takes too long."""
-        return text if len(self._shelf) < _MANY else self._weights.telling(text, form)
+        return query.bags if len(self._shelf) < _MANY else self._weights.telling(query)
 
-    def _candidates(self, query: Analysis, vector: Vectors) -> list[Ready]:
+    def _candidates(self, sought: Sequence[list[str]], vector: Vectors) -> list[Ready]:
         over = self._over
-        numbers = self._lexical.search(query, _LEXICAL, over.gone if over else ())
+        numbers = self._lexical.search(sought, _CANDIDATES, over.gone if over else ())
         if over is not None:
-            found = over.lexical.search(query, _LEXICAL)
+            found = over.lexical.search(sought, _CANDIDATES)
             numbers += [number for number in found if number in over.ready]
-        return [self._item(n) for n in dict.fromkeys([*numbers, *self._near(vector, _ROWS)])]
+        near = self._near(vector, _ROWS, _CANDIDATES)
+        return [self._item(number) for number in dict.fromkeys([*numbers, *near])]
 
-    def _near(self, vector: Vectors, rows: int) -> list[int]:
-        """The entries of the nearest rows, by number."""
+    def _near(self, vector: Vectors, rows: int, count: int) -> list[int]:
+        """The entries of the nearest rows, by number; only so many of each index."""
         over = self._over
         if over is None:
-            return self._vectors.search(vector, rows)
-        found = self._vectors.search(vector, rows, over.gone)
-        return found + (over.vectors.search(vector, rows) if over.vectors else [])
+            return self._vectors.search(vector, rows)[:count]
+        found = self._vectors.search(vector, rows, over.gone)[:count]
+        return found + (over.vectors.search(vector, rows)[:count] if over.vectors else [])
 
     def _likeness(self, answers: Vectors) -> Vectors:
         """Cosines of answers about the mean of all: every answer sounds like an answer."""
@@ -244,9 +236,9 @@ class Retriever:
         return result
 
     def _item(self, number: int) -> Ready:
-        shelf = self._shelf
-        if number < len(shelf) or self._over is None:
-            return Ready(shelf.id(number), shelf.forms(number), shelf.vectors(number))
+        if number < len(self._shelf) or self._over is None:
+            ready: Ready = self._shelf.ready(number)
+            return ready
         return self._over.ready[number]
 
     def _number(self, entry_id: EntryId) -> int | None:
@@ -263,12 +255,13 @@ def _cosines(query: Vectors, found: Sequence[Ready]) -> Vectors:
     sizes = np.array([len(item.rows) for item in found])
     values = np.concatenate([item.rows for item in found]) @ query
     ends = np.cumsum(sizes)
-    asked = values.copy()
-    asked[ends - 2] = asked[ends - 1] = 0.0
-    ways = np.add.reduceat(asked, ends - sizes) / (sizes - EXTRA_ROWS)
-    asked[ends - 2] = asked[ends - 1] = -1.0
-    nearest = np.maximum.reduceat(asked, ends - sizes)
-    return np.stack([nearest, ways, values[ends - 2], values[ends - 1]], axis=1)
+    result = np.empty((len(found), 4), dtype=np.float32)
+    result[:, 2] = values[ends - 2]
+    result[:, 3] = values[ends - 1]
+    bounds = np.stack([ends - sizes, ends - EXTRA_ROWS], axis=1).ravel()  # of the ways to ask it
+    result[:, 0] = np.maximum.reduceat(values, bounds)[::2]
+    result[:, 1] = np.add.reduceat(values, bounds)[::2] / (sizes - EXTRA_ROWS)
+    return result
 
 
 def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:

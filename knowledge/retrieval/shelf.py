@@ -6,18 +6,18 @@ opening takes no time, memory holds what was looked at, and all processes share 
 
     shelf/
     ├─ ids, order                    entry ids, and their order for looking one up
-    ├─ entries, entry_ends           as JSON, one after another
-    ├─ compared, compared_ends       the ways to ask it, a line each, and what narrows it
-    ├─ ways                          how many of them
-    ├─ tokens, token_ends, lengths, masses       of the ways to ask it
-    ├─ whole, whole_ends, counts, whole_lengths  of all its text
+    ├─ ends                          where each entry's part of the following ends
+    ├─ entries                       as JSON, one after another
+    ├─ texts                         the ways to ask it, a line each
+    ├─ tokens, lengths, masses       of the ways to ask it
+    ├─ whole, counts, whole_lengths, sizes       of all its text
+    ├─ marks                         what narrows it
     ├─ rows, mean_answer             vectors: of the ways, of the answer, of the whole
     ├─ vocabulary, frequencies, totals           what tokens weigh
     ├─ spelling.json                 words and pairs of characters, as they are written
     └─ former.json                   of entries that took the place of others: which
 """
 
-import dataclasses
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
-from knowledge.retrieval.constraints import Narrowing
 from knowledge.retrieval.embedding import Vectors
 from knowledge.retrieval.features import (
     FAMILIES,
@@ -37,7 +36,6 @@ from knowledge.retrieval.features import (
     Numbers,
     Weights,
     numbers,
-    segments,
     word_numbers,
 )
 from knowledge.retrieval.spelling import Speller
@@ -48,30 +46,45 @@ _KEPT = 4096  # entries read last that are kept as objects
 _TYPES: dict[str, str] = {
     "ids": _ID,
     "order": "i4",
+    "ends": "i8",
     "entries": "u1",
-    "entries_ends": "i8",
-    "compared": "u1",
-    "compared_ends": "i8",
-    "ways": "i4",
+    "texts": "u1",
     "tokens": "u4",
-    "tokens_ends": "i8",
     "lengths": "u2",
     "masses": "f8",
     "whole": "u4",
-    "whole_ends": "i8",
     "counts": "u2",
     "whole_lengths": "u2",
+    "sizes": "u4",
+    "marks": "u4",
     "rows": "f4",
     "mean_answer": "f4",
     "vocabulary": "i8",
     "frequencies": "i8",
     "totals": "f8",
 }
-_PARTS = ("entries", "compared", "tokens", "whole")  # columns that hold an entry's part by its end
+_PARTS = (
+    "entries",
+    "texts",
+    "tokens",
+    "whole",
+    "marks",
+)  # of which an entry has a part of any length
+_ENDS = (*_PARTS, "ways")
 _BLOCK = 400_000  # segments weighed at a time
 _MANY = 4_000_000  # tokens counted before they are put together
 
 Column = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An entry ready to be compared."""
+
+    id: EntryId
+    forms: EntryForms
+    rows: Vectors
+    """Of the ways to ask it, of its answer, of its whole."""
 
 
 class Shelf(Mapping[EntryId, Entry]):
@@ -86,17 +99,17 @@ class Shelf(Mapping[EntryId, Entry]):
         self._columns = {name: _mapped(folder / name, kind) for name, kind in _TYPES.items()}
         self._ids = self._columns["ids"]
         self._order = self._columns["order"]
-        ways = np.asarray(self._columns["ways"], dtype=np.int64)
-        self._first_way = np.concatenate([[0], np.cumsum(ways)])
-        sizes = ways + EXTRA_ROWS
-        self._first_row = np.concatenate([[0], np.cumsum(sizes)])
-        self.owners: NDArray[np.int32] = np.repeat(np.arange(len(ways), dtype=np.int32), sizes)
-        total = int(self._first_row[-1])
+        self._ends = self._columns["ends"].reshape(-1, len(_ENDS))
+        if len(self._ends) != len(self._ids) + 1:
+            raise ValueError("parts do not match the entries")
+        rows = np.diff(self._ends[:, -1]) + EXTRA_ROWS
+        self.owners: NDArray[np.int32] = np.repeat(np.arange(len(rows), dtype=np.int32), rows)
+        total = len(self.owners)
         if not total or len(self._columns["rows"]) % total:
             raise ValueError("vectors do not match the entries")
         self.rows: Vectors = self._columns["rows"].reshape(total, -1)
         self._entry = lru_cache(_KEPT)(self._read)
-        self.forms = lru_cache(_KEPT)(self._forms)
+        self.ready = lru_cache(_KEPT)(self._ready)
         """An entry ready to be compared, by its number."""
         self._spelling = (folder / "spelling.json").read_bytes()
         self.mean_answer: Vectors = np.array(self._columns["mean_answer"])
@@ -153,40 +166,33 @@ class Shelf(Mapping[EntryId, Entry]):
 
     def answers(self) -> Vectors:
         """The vectors of all answers."""
-        rows: Vectors = self.rows[self._first_row[1:] - EXTRA_ROWS]
+        ends = self._ends[1:, -1] + EXTRA_ROWS * np.arange(1, len(self) + 1)
+        rows: Vectors = self.rows[ends - EXTRA_ROWS]
         return rows
 
-    def vectors(self, number: int) -> Vectors:
-        """An entry's rows."""
-        return self.rows[self._first_row[number] : self._first_row[number + 1]]
-
-    def _forms(self, number: int) -> EntryForms:
-        families = len(FAMILIES)
-        ways = slice(self._first_way[number] * families, self._first_way[number + 1] * families)
-        whole = self._part("whole", number)
-        *texts, narrowing = self._text("compared", number).split("\n")
-        return EntryForms(
-            texts=tuple(texts),
-            tokens=self._columns["tokens"][self._part("tokens", number)],
-            lengths=self._columns["lengths"][ways],
-            whole=self._columns["whole"][whole],
-            counts=self._columns["counts"][whole],
-            whole_lengths=self._columns["whole_lengths"][
-                number * families : (number + 1) * families
-            ],
-            narrowing=Narrowing(*map(frozenset, json.loads(narrowing))),
-            masses=self._columns["masses"][ways],
+    def _ready(self, number: int) -> Ready:
+        columns, families = self._columns, len(FAMILIES)
+        starts, ends = self._ends[number : number + 2].tolist()
+        _, texts, tokens, whole, marks, ways = map(slice, starts, ends)
+        rows = slice(ways.start + number * EXTRA_ROWS, ways.stop + (number + 1) * EXTRA_ROWS)
+        ways = slice(ways.start * families, ways.stop * families)
+        own = slice(number * families, (number + 1) * families)
+        forms = EntryForms(
+            texts=tuple(columns["texts"][texts].tobytes().decode().split("\n")),
+            tokens=columns["tokens"][tokens],
+            lengths=columns["lengths"][ways],
+            whole=columns["whole"][whole],
+            counts=columns["counts"][whole],
+            whole_lengths=columns["whole_lengths"][own],
+            sizes=columns["sizes"][own],
+            marks=columns["marks"][marks],
+            masses=columns["masses"][ways],
         )
+        return Ready(self.id(number), forms, self.rows[rows])
 
     def _read(self, number: int) -> Entry:
-        return Entry.model_validate_json(self._text("entries", number))
-
-    def _text(self, column: str, number: int) -> str:
-        return self._columns[column][self._part(column, number)].tobytes().decode()
-
-    def _part(self, column: str, number: int) -> slice:
-        ends = self._columns[f"{column}_ends"]
-        return slice(int(ends[number - 1]) if number else 0, int(ends[number]))
+        first, last = self._ends[number : number + 2, 0].tolist()
+        return Entry.model_validate_json(self._columns["entries"][first:last].tobytes())
 
 
 @dataclass(frozen=True)
@@ -211,7 +217,7 @@ class Filling:
         folder.mkdir(parents=True)
         self._folder = folder
         self._files = {name: (folder / name).open("wb") for name in _TYPES}
-        self._ends = dict.fromkeys(_PARTS, 0)
+        self._end = np.zeros((1, len(_ENDS)), dtype=np.int64)
         self._ids: list[NDArray[np.bytes_]] = []
         self._seen = [np.empty((2, 0), dtype=np.int64)]
         self._totals = np.zeros(len(FAMILIES))
@@ -219,6 +225,7 @@ class Filling:
         self._answers: NDArray[np.float64] = np.zeros(1)
         self._words: set[str] = set()
         self._pairs: set[str] = set()
+        self._put("ends", self._end)
 
     def add(self, entries: Sequence[Written], forms: Sequence[EntryForms], rows: Vectors) -> None:
         """Add entries.
@@ -232,22 +239,28 @@ class Filling:
         self._ids.append(ids)
         self._former |= {entry.successor: entry.id for entry in entries if entry.successor}
         self._put("ids", ids)
-        self._put("ways", np.array([len(form.texts) for form in forms]))
         self._put("rows", rows)
-        ends = np.cumsum([len(form.texts) + EXTRA_ROWS for form in forms])
+        ways = [len(form.texts) for form in forms]
+        ends = np.cumsum(ways) + EXTRA_ROWS * np.arange(1, len(forms) + 1)
         self._answers = self._answers + rows[ends - EXTRA_ROWS].sum(axis=0, dtype=np.float64)
-        self._put_parts("entries", [np.frombuffer(e.json, dtype="u1") for e in entries])
-        self._put_parts("compared", [_compared(form) for form in forms])
-        self._put_parts("tokens", [form.tokens for form in forms])
-        self._put_parts("whole", [form.whole for form in forms])
-        self._put("lengths", np.concatenate([form.lengths for form in forms]))
-        counts = np.concatenate([form.counts for form in forms])
-        self._put("counts", counts)
+        parts = {
+            "entries": [np.frombuffer(entry.json, dtype="u1") for entry in entries],
+            "texts": [np.frombuffer("\n".join(f.texts).encode(), dtype="u1") for f in forms],
+            "tokens": [form.tokens for form in forms],
+            "whole": [form.whole for form in forms],
+            "marks": [form.marks for form in forms],
+        }
+        sizes = [list(map(len, parts[name])) for name in _PARTS]
+        ends_of_parts = self._end + np.cumsum([*sizes, ways], axis=1).T
+        self._put("ends", ends_of_parts)
+        self._end = ends_of_parts[-1:]
+        for name in _PARTS:
+            self._put(name, np.concatenate(parts[name]))
+        for name in ("lengths", "counts", "whole_lengths", "sizes"):
+            self._put(name, np.concatenate([getattr(form, name) for form in forms]))
+        self._totals += np.sum([form.sizes for form in forms], axis=0)
         lengths = np.concatenate([form.whole_lengths for form in forms])
-        self._put("whole_lengths", lengths)
-        families = segments(lengths) % len(FAMILIES)
-        self._totals += np.bincount(families, counts, len(FAMILIES))
-        self._count(numbers(np.concatenate([form.whole for form in forms]), lengths))
+        self._count(numbers(np.concatenate(parts["whole"]), lengths))
 
     def spell(self, words: Collection[str], pairs: Collection[str]) -> None:
         """Note words, and pairs of characters, of entries added."""
@@ -287,20 +300,8 @@ class Filling:
         if sum(seen.shape[1] for seen in self._seen[1:]) > _MANY:
             self._seen = [np.stack(_together(self._seen))]
 
-    def _put_parts(self, column: str, parts: Sequence[Column]) -> None:
-        self._put(column, np.concatenate(parts))
-        ends = self._ends[column] + np.cumsum(list(map(len, parts)))
-        self._ends[column] = int(ends[-1])
-        self._put(f"{column}_ends", ends)
-
     def _put(self, column: str, values: Column) -> None:
         self._files[column].write(np.ascontiguousarray(values, dtype=_TYPES[column]).tobytes())
-
-
-def _compared(form: EntryForms) -> Column:
-    narrowing = [sorted(names) for names in dataclasses.astuple(form.narrowing)]
-    lines = [*form.texts, json.dumps(narrowing, ensure_ascii=False)]
-    return np.frombuffer("\n".join(lines).encode(), dtype="u1")
 
 
 def _together(seen: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
