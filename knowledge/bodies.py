@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from core.errors import NotFound
 from knowledge import messages
@@ -12,6 +13,8 @@ from knowledge.retrieval.retriever import Retriever
 RELATED = 3
 NEIGHBOURS = 6
 """Entries most like one that count as near to it."""
+_KEPT = 4096
+"""Entries whose related questions are kept at hand."""
 
 JSON = dict[str, object]
 
@@ -77,6 +80,8 @@ class Bodies:
     def __init__(self, entries: Mapping[EntryId, Entry], retriever: Retriever) -> None:
         self._entries = entries
         self._retriever = retriever
+        # What is near an entry changes with the index alone, and then these bodies do too.
+        self._related = lru_cache(_KEPT)(self._find_related)
 
     def of(
         self,
@@ -106,14 +111,15 @@ class Bodies:
             entry,
             state,
             as_of,
-            self._related(entry, as_of),
+            self._related(entry.id, as_of),
             successor=self._entries.get(EntryId(entry.successor or "")) if ended else None,
             set_aside=tuple(self._entries[EntryId(i)] for i in set_aside if i in self._entries),
             today=today,
         )
 
-    def _related(self, entry: Entry, as_of: date) -> tuple[str, ...]:
+    def _find_related(self, entry_id: str, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""
+        entry = self._entries[EntryId(entry_id)]
         near = self._retriever.nearest(EntryId(entry.id), NEIGHBOURS)
         ids = dict.fromkeys([*map(EntryId, entry.related), *near])
         valid = [
