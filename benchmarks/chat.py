@@ -1,6 +1,6 @@
 """Turns per second of the whole service, of bare Rasa, and of answers that need no Rasa.
 
-All three are measured in one run on the same processes, the same model and the same
+All are measured in one run on the same processes, the same model and the same
 messages, because machines are noisy: the ratios mean more than the figures.
 """
 
@@ -141,13 +141,13 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
             base_url=stack.settings.rasa_url, timeout=TIMEOUT_S, limits=limits, trust_env=False
         ) as rasa,
         httpx.AsyncClient(
-            base_url=f"http://127.0.0.1:{stack.stock_port}",
+            base_url=stack.stock.url if stack.stock else "",
             timeout=TIMEOUT_S,
             limits=limits,
             trust_env=False,
         ) as stock,
     ):
-        if stack.overlay:
+        if stack.stock:
             await until_ready(stock)
         citizens = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
         askers = [await Citizen.arrive(web) for _ in range(max(SENDERS))]
@@ -161,7 +161,7 @@ async def measure(stack: stacks.Stack, turns: int) -> dict[str, object]:
             result[f"rasa{suffix}"] = await load(
                 [bare(rasa) for _ in range(senders)], list(SCRIPT), turns
             )
-            if stack.overlay:
+            if stack.stock:
                 result[f"stock{suffix}"] = await load(
                     [bare(stock) for _ in range(senders)], list(SCRIPT), turns
                 )
@@ -241,6 +241,18 @@ def plain_questions() -> list[str]:
     return found
 
 
+STOCK_ENDPOINTS = """\
+action_endpoint:
+  url: ${LIANXIN_ACTION_URL}
+  token: ${LIANXIN_INTERNAL_TOKEN}
+tracker_store:
+  type: SQL
+  dialect: sqlite
+  db: ${LIANXIN_RASA_DB}
+"""
+"""Rasa's own tracker store on disk, and the domain sent with every action, as is its default."""
+
+
 def run(turns: int, overlay: Path | None) -> dict[str, object]:
     """Start a stack, measure, end it."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -254,12 +266,13 @@ def run(turns: int, overlay: Path | None) -> dict[str, object]:
             conversations_per_minute=1_000_000,
         )
         stack.credentials = credentials
-        stack.overlay = overlay
+        if overlay:
+            endpoints = Path(scratch) / "endpoints.yml"
+            endpoints.write_text(STOCK_ENDPOINTS, encoding="utf-8")
+            stack.stock = stacks.Stock(overlay, endpoints)
         try:
-            stack.start("service")
-            stack.start("rasa")
-            if overlay:
-                stack.start("stock")
+            for name in ("service", "rasa", *(["stock"] if overlay else [])):
+                stack.start(name)
             stack.wait_for(dialogue=True)
             return asyncio.run(measure(stack, turns))
         finally:

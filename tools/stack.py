@@ -29,15 +29,28 @@ def free_port() -> int:
 
 
 @dataclass
+class Stock:
+    """Another Rasa beside ours, with the same model: as it comes, to be compared with."""
+
+    overlay: Path
+    """Packages that come before those of our lock."""
+    endpoints: Path
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass
 class Stack:
     """Service and Rasa, each to be killed and started at will."""
 
     settings: Settings
     password: str
     credentials: Path = ROOT / "bot" / "credentials.yml"
-    overlay: Path | None = None
-    """Packages that come before Rasa's own in the process `stock`."""
-    stock_port: int = field(default_factory=free_port)
+    stock: "Stock | None" = None
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -46,7 +59,7 @@ class Stack:
         return f"http://127.0.0.1:{self.settings.port}"
 
     def start(self, name: str) -> None:
-        """Start `service`, `rasa` or `stock` (Rasa behind other packages); does not wait."""
+        """Start `service`, `rasa` or `stock`; does not wait."""
         log = (self.settings.data_dir / f"{name}.log").open("ab")
         if name == "service":
             command = [sys.executable, "-m", "service.cli", "serve"]
@@ -55,10 +68,11 @@ class Stack:
             command = training.command(self.settings)
             command[command.index("--credentials") + 1] = str(self.credentials)
             env = {**self.environment(), **training.environment(self.settings)}
-            if name == "stock":
-                command[command.index("--port") + 1] = str(self.stock_port)
+            if name == "stock" and self.stock is not None:
+                command[command.index("--port") + 1] = str(self.stock.port)
+                command[command.index("--endpoints") + 1] = str(self.stock.endpoints)
                 env["LIANXIN_RASA_DB"] += "-stock"
-                env["PYTHONPATH"] = f"{self.overlay}:{env['PYTHONPATH']}"
+                env["PYTHONPATH"] = f"{self.stock.overlay}:{env['PYTHONPATH']}"
         self._running[name] = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
         )
