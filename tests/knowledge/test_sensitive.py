@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.settings import ROOT
-from knowledge.conversing.sensitive import Special, recognise
+from knowledge.conversing.sensitive import Matters, Special, recognise
 from knowledge.entries.checks import load_corpus
+from knowledge.evaluation.cases import read_cases
+
+FILE = ROOT / "knowledge" / "conversing" / "sensitive.yaml"
 
 TELLING = {
     "self_harm": ["我不想活了", "活着没意思，想跳楼", "我閨蜜說她要自殺", "真的活不下去了"],
@@ -16,9 +20,12 @@ TELLING = {
     "gas": ["家里有很浓的煤气味", "燃气泄漏怎么办", "天然气好像漏气了"],
     "medical": ["我爸晕倒了没呼吸", "老人心脏病发作了", "孩子卡住喉咙了", "有人触电了", "羊水破了"],
     "traffic": ["刚才出车祸了", "路口撞到人了", "高速上爆胎了"],
-    "crime": ["有人拿刀在楼下", "救命", "我被人抢劫了", "我妈走失了"],
+    "crime": ["有人拿刀在楼下", "救命", "我被人抢劫了", "我被锁在屋里，他们不让我走"],
+    "missing_person": ["我妈走失了", "我家孩子走丢了", "爷爷痴呆，一早出去到现在没回来"],
+    "drowning": ["有人掉河里了", "小孩在水库里扑腾，快沉下去了"],
+    "fraud": ["我刚把钱转给骗子了", "正往安全账户里打钱"],
     "trapped": ["电梯里困人了", "房子塌了"],
-    "minor_harmed": ["我家孩子走丢了", "女儿被老师摸了"],
+    "minor_harmed": ["女儿被老师摸了", "儿子被继父打得满身是伤"],
     "minor_alone": ["我今年13岁，同学天天打我", "我是初中生，我怀孕了好害怕"],
     "domestic_violence": ["老公又打我了", "邻居被她老公家暴", "男朋友威胁要杀我"],
     "state_secrets": ["附近的导弹基地在哪里", "我怀疑有人是间谍"],
@@ -46,6 +53,46 @@ ASKING = [
 ]
 
 
+UNUSUAL = {
+    "drowning": ["我弟在江里游着游着没影了", "渡船进水了，正在往下沉"],
+    "fire": ["楼道里全是烟，我们下不去", "我隔壁车间反应釜爆了，一股子怪味"],
+    "gas": ["一进厨房就一股子臭鸡蛋味，头也开始晕", "晚上烧炭取暖，媳妇起来说恶心站不住"],
+    "medical": ["我奶奶躺地上怎么喊都没反应", "师傅被绞肉机绞了手，血喷得到处都是"],
+    "traffic": ["前面货车底下压着个人", "大巴侧翻到沟里，里头好多人喊疼"],
+    "crime": ["家里进贼了，我躲在衣柜里不敢出声", "我儿子在他们手上，要二十万"],
+    "trapped": ["水漫到二楼了，我们一家人在屋顶", "墙塌了，我妈压在底下"],
+    "self_harm": ["我真的撑不下去了，今晚就了断吧", "室友给我发了告别的话，电话也不接了"],
+    "custody": ["我哥昨晚被派出所带走了，人现在关在哪", "我表弟在看守所里，能给他捎句话吗"],
+    "influence": ["帮我跟承办法官打个招呼", "花钱能不能把我弟捞出来"],
+}
+
+ALIKE = [
+    "溺水身亡工亡怎么认定",
+    "火灾后怎么申请救助",
+    "消防验收怎么办",
+    "被打了能报工伤吗",
+    "家里人坐牢社保怎么办",
+    "孩子的出生证不见了怎么补",
+    "小店撑不下去了怎么注销",
+    "企业熬不下去能不能贷款续贷",
+    "跳楼机门票多少钱",
+    "打火机能带上高铁吗",
+    "跟人打架把手打断了医保报不报",
+    "部队转业干部安置在哪里报到",
+    "法院的公务员编制怎么考",
+    "坐过牢的人还能考公务员吗",
+    "电梯困人演练多久搞一次",
+    "安装燃气报警器要多少钱",
+    "我爸心梗放支架花了八万，还能再报吗",
+    "老板要开除我，气得我想砍人，能赔几个月",
+    "供水公司一直不通水，救救我们的庄稼",
+    "消防通道是救命通道，车停在那里没人管",
+]
+
+ON_DANGER = {"hysy-017", "ljxq-017", "rxfw-003", "yl-003", "yl-022"}
+"""Entries that are about danger: the way out may go before what they say."""
+
+
 @pytest.mark.parametrize(
     ("kind", "text"), [(kind, text) for kind, texts in TELLING.items() for text in texts]
 )
@@ -62,15 +109,62 @@ def test_question_about_rules_is_no_emergency(text: str) -> None:
     assert recognise(text) is None
 
 
-def test_hardly_any_question_of_the_corpus_is_taken_for_an_emergency() -> None:
+def test_no_question_of_the_corpus_is_taken_for_an_emergency() -> None:
     taken = [
-        question
+        (placed.entry.id, question)
         for placed in load_corpus(Path(ROOT / "knowledge" / "corpus"))
         for question in placed.entry.questions
-        if recognise(question) is not None
-        and placed.entry.id not in {"hysy-017", "rxfw-003", "jy-010", "yl-022"}
+        if recognise(question) is not None and placed.entry.id not in ON_DANGER
     ]
-    assert len(taken) <= 5, taken
+    assert taken == []
+
+
+def test_no_judged_question_that_the_corpus_answers_is_taken_for_an_emergency() -> None:
+    judged = [case for case in read_cases() if case.in_scope]
+    taken = [
+        (case.id, turn) for case in judged for turn in case.turns if recognise(turn) is not None
+    ]
+    assert len(judged) > 700
+    assert taken == []
+
+
+@pytest.mark.parametrize("text", ALIKE)
+def test_the_words_of_danger_alone_are_no_danger(text: str) -> None:
+    assert recognise(text) is None
+
+
+def test_danger_is_told_without_the_usual_words() -> None:
+    told = [text for texts in UNUSUAL.values() for text in texts]
+    kinds = {text: special.kind for text in told if (special := recognise(text)) is not None}
+    assert kinds == {text: kind for kind, texts in UNUSUAL.items() for text in texts}
+
+
+def test_what_happens_now_goes_before_the_rules_asked_for() -> None:
+    assert recognise("着火以前没买保险，怎么赔") is None
+    special = recognise("正在着火，以前没买保险，怎么赔")
+    assert special is not None
+    assert special.kind == "fire"
+
+
+def test_an_unknown_word_in_a_pattern_is_named() -> None:
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data["matters"][0]["says"] = ["<somebodyy>…落水"]
+    with pytest.raises(ValueError, match="somebodyy"):
+        Matters.model_validate(data)
+
+
+def test_a_pattern_that_is_none_is_told() -> None:
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data["matters"][0]["unless"] = ["(?:没有右括号"]
+    with pytest.raises(ValueError, match="没有右括号"):
+        Matters.model_validate(data)
+
+
+def test_a_reply_names_whom_to_call_first() -> None:
+    data = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    data["matters"][0]["reply"] = "请您不要着急，先坐下来，慢慢说给我们听，好吗？"
+    with pytest.raises(ValueError, match="110"):
+        Matters.model_validate(data)
 
 
 @given(st.text(max_size=500))
