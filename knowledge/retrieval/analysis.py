@@ -73,12 +73,12 @@ class Analysis:
     @cached_property
     def tells(self) -> bool:
         """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
-        return any(sign in self.said for sign in _speech()["telling"])
+        return any(map(self.said.__contains__, _speech()["telling"]))
 
     @cached_property
     def orders(self) -> bool:
         """Whether it orders something done (我要投诉, 转人工)."""
-        return any(sign in self.said for sign in _speech()["ordering"])
+        return any(map(self.said.__contains__, _speech()["ordering"]))
 
     @property
     def families(self) -> tuple[tuple[str, ...], ...]:
@@ -142,7 +142,7 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
 def asks(normalised: str) -> bool:
     """Whether a text asks something (怎么, 多少, …吗)."""
     return normalised.endswith(("不", "没")) or any(
-        sign in normalised for sign in _speech()["asking"]
+        map(normalised.__contains__, _speech()["asking"])
     )
 
 

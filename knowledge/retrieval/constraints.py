@@ -145,22 +145,3 @@ def narrowing(text: str) -> Narrowing:
         frozenset(mention.name for mention in aspects(text)),
         frozenset(_NUMBER.findall(text)),
     )
-
-
-def agreement(asked: Narrowing, offered: Narrowing) -> tuple[float, float, float, float, float]:
-    """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
-    other = any(contrast(a, b) for a in asked.audiences for b in offered.audiences)
-    named = asked.audiences & offered.audiences
-    return (
-        1.0 if named else 0.0,
-        1.0 if other and not named else 0.0,
-        _agrees(asked.places, offered.places),
-        len(asked.aspects & offered.aspects) / len(asked.aspects) if asked.aspects else 0.5,
-        _agrees(asked.numbers, offered.numbers),
-    )
-
-
-def _agrees(asked: frozenset[str], offered: frozenset[str]) -> float:
-    if not asked:
-        return 0.0
-    return 1.0 if asked & offered else -1.0

@@ -73,7 +73,7 @@ _BLEND = {
 }
 _K1, _B = 1.2, 0.75
 _COMMON = 0.3  # share of the entries that have it
-_LEAST, _MOST = 6, 8  # tokens of a family that are looked up however common, however rare
+_LEAST, _MOST = 4, 8  # tokens of a family that are looked up however common, however rare
 _SLOTS = 1 << 16
 _SIEVE = 1 << 14  # small enough to stay in the nearest cache
 
@@ -113,37 +113,32 @@ class EntryForms:
     texts: tuple[str, ...]
     """The ways to ask it, as they are compared letter by letter."""
     tokens: Hashes
-    """Tokens of the ways to ask it: a segment for each way and family."""
-    lengths: Numbers
-    """Of these segments."""
-    whole: Hashes
-    """Tokens of all its text, each once: a segment for each family."""
+    """Of each way to ask it, then of all its text: a segment for each family, each token once."""
     counts: Numbers
-    """How often each of these occurs."""
-    whole_lengths: Numbers
-    """Of these segments."""
-    sizes: Numbers
-    """Of each family: the counts summed."""
-    marks: Hashes
-    """What narrows it; never empty."""
+    """How often each of these occurs in all its text; of a way to ask it, 1."""
+    lengths: Numbers
+    """Of the segments."""
     masses: Values
-    """Of each way and family: the weights summed; empty until they are known."""
+    """Of each segment of a way: the weights summed; of those of all its text: what BM25 makes of their
+    lengths. Empty until they are known."""
+    marks: frozenset[int]
+    """What narrows it, as numbers."""
 
     @classmethod
     def of(cls, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> "EntryForms":
         """An entry but for its masses; ``texts`` is all of it."""
         ways = [dict.fromkeys(tokens) for question in questions for tokens in question.families]
         bags = [_bag(texts, family) for family in range(len(FAMILIES))]
+        narrowings = [narrowing(question.said) for question in questions]
+        segments = [*ways, *bags]
+        counts = [1] * sum(map(len, ways)) + [n for bag in bags for n in bag.values()]
         return cls(
             texts=tuple(question.text.replace(" ", "") for question in questions),
-            tokens=_hashes(chain.from_iterable(ways)),
-            lengths=np.array(list(map(len, ways)), dtype=np.int64),
-            whole=_hashes(chain.from_iterable(bags)),
-            counts=np.array([n for bag in bags for n in bag.values()], dtype=np.int64),
-            whole_lengths=np.array(list(map(len, bags)), dtype=np.int64),
-            sizes=np.array([bag.total() for bag in bags], dtype=np.int64),
-            marks=_marks(Narrowing.together([narrowing(question.said) for question in questions])),
+            tokens=_hashes(chain.from_iterable(segments)),
+            counts=np.array(counts, dtype=np.int64),
+            lengths=np.array(list(map(len, segments)), dtype=np.int64),
             masses=np.empty(0),
+            marks=frozenset().union(*_marks(Narrowing.together(narrowings))),
         )
 
 
@@ -161,13 +156,13 @@ class Weights:
         """
         self._tokens = tokens
         self._idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
-        self._mean = totals / max(1, count)
+        self._mean = np.maximum(totals / max(1, count), 1e-9)
         self._once = math.log1p((count - 0.5) / 1.5) if count else math.log1p(1 / 3)
         self.unseen = math.log1p((count + 0.5) / 0.5)
 
     def knowing(self, entries: Sequence[EntryForms]) -> "Weights":
         """The same, also knowing the words of more entries; what was known weighs as before."""
-        found = [numbers(entry.whole, entry.whole_lengths) for entry in entries]
+        found = [numbers(entry.tokens, entry.lengths) for entry in entries]
         new = np.setdiff1d(np.concatenate(found), self._tokens) if found else np.empty(0, np.int64)
         if not len(new):
             return self
@@ -226,22 +221,28 @@ class Weights:
         known = self._tokens[places] == tokens
         return np.where(known, self._idf[places], self.unseen), known
 
-    def masses(self, tokens: Hashes, lengths: Numbers) -> Values:
-        """Of segments of tokens, family after family: the weights summed."""
+    def masses(self, tokens: Hashes, counts: Numbers, lengths: Numbers, ways: Numbers) -> Values:
+        """The masses of entries that follow one another; ``ways`` is how many each has."""
+        cells = segments(lengths)
         weights, _ = self.of(numbers(tokens, lengths))
-        sums: Values = np.bincount(segments(lengths), weights, len(lengths)).astype(np.float64)
+        sums = np.bincount(cells, weights, len(lengths)).astype(np.float64)
+        sizes = np.bincount(cells, counts, len(lengths)).reshape(-1, len(FAMILIES))
+        wholes = np.cumsum(ways + 1) - 1
+        sums.reshape(sizes.shape)[wholes] = _K1 * (1 - _B + _B * sizes[wholes] / self._mean)
         return sums
 
     def weighed(self, entry: EntryForms) -> EntryForms:
         """An entry with its masses."""
-        return replace(entry, masses=self.masses(entry.tokens, entry.lengths))
+        ways = np.array([len(entry.texts)])
+        masses = self.masses(entry.tokens, entry.counts, entry.lengths, ways)
+        return replace(entry, masses=masses)
 
     def compare(
         self, query: Form, entries: Sequence[EntryForms], cosines: NDArray[np.float32]
     ) -> Values:
         """A row of features for each candidate; ``cosines`` has a row of four for each."""
         table = np.zeros((len(entries), len(NAMES)))
-        _overlaps(query, entries, self._mean, table)
+        _overlaps(query, entries, table)
         first = len(_OVERLAPS)
         table[:, first : first + len(_COSINES)] = np.maximum(cosines, 0.0)
         start = _OF_ENTRY.index("audience")
@@ -262,9 +263,9 @@ class Weights:
         """Of each entry: the share of what is telling in a text that it holds anywhere at all."""
         if not entries:
             return np.zeros(0)
-        lengths = np.concatenate([entry.whole_lengths for entry in entries])
-        shared = _shared(query, np.concatenate([entry.whole for entry in entries]), lengths)
-        there = shared.sums(shared.weights) / np.maximum(query.masses, 1e-9)
+        shared = _shared(query, entries)
+        wholes = np.cumsum([len(entry.texts) + 1 for entry in entries]) - 1
+        there = shared.sums(shared.weights)[wholes] / np.maximum(query.masses, 1e-9)
         result: Values = there[:, :2].mean(axis=1)
         return result
 
@@ -275,71 +276,52 @@ _LED = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
 _COVERED, _EDIT = _OF_ENTRY.index("covered"), _OF_ENTRY.index("edit")
 
 
-def _overlaps(query: Form, entries: Sequence[EntryForms], mean: Values, table: Values) -> None:
+def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None:
     """Fill in what is counted from shared tokens, and the likeness letter by letter."""
     count = len(FAMILIES)
     ways = np.array([len(entry.texts) for entry in entries])
-    starts = np.cumsum(ways) - ways
-    asked = int(ways.sum())
-    lengths = np.concatenate(
-        [*(entry.lengths for entry in entries), *(entry.whole_lengths for entry in entries)]
-    )
-    tokens = [entry.tokens for entry in entries]
-    first = sum(map(len, tokens))
-    shared = _shared(query, np.concatenate([*tokens, *(e.whole for e in entries)]), lengths)
-    sums = shared.sums(shared.weights)
-    common, there = sums[:asked], sums[asked:]
-    masses = np.concatenate([entry.masses for entry in entries]).reshape(-1, count)
-    best = _three_best(2 * common / np.maximum(masses + query.masses, 1e-9), starts, ways)
+    wholes = np.cumsum(ways + 1) - 1
+    starts = wholes - ways
+    shared = _shared(query, entries)
+    masses = np.concatenate([entry.masses for entry in entries])
+    mass = np.maximum(query.masses, 1e-9)
+    worth = shared.weights * shared.counts / (shared.counts + masses.take(shared.cells))
+    table[:, 2 * count : 3 * count] = shared.sums(worth)[wholes] / mass
+    common = shared.sums(shared.weights)
+    table[:, 3 * count : 4 * count] = common[wholes] / mass
+    common[wholes] = 0.0  # from here on only the ways to ask it count
+    masses = masses.reshape(common.shape) + query.masses
+    best = _three_best(2 * common / np.maximum(masses, 1e-9), starts, ways)
     table[:, :count] = best[:, :, -1]
     table[:, count : 2 * count] = best.sum(axis=2) / np.minimum(ways, 3)[:, None]
-    mass = np.maximum(query.masses, 1e-9)
-    table[:, 2 * count : 3 * count] = _worth(shared, first, entries, mean)[asked:] / mass
-    table[:, 3 * count : 4 * count] = there / mass
     table[:, _COVERED] = np.maximum.reduceat(common[:, 1], starts) / mass[1]
     texts = [text for entry in entries for text in entry.texts]
     edit = process.cdist([query.text], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
-    table[:, _EDIT] = np.maximum.reduceat(edit, starts) / 100
-
-
-def _worth(shared: "_Shared", first: int, entries: Sequence[EntryForms], mean: Values) -> Values:
-    """BM25 of the shared tokens from the ``first`` on, which are of all of an entry's text."""
-    start = int(np.searchsorted(shared.places, first))
-    cells = shared.cells[start:]
-    counts = np.concatenate([entry.counts for entry in entries])
-    found = counts.take(shared.places[start:] - first).astype(np.float64)
-    sizes = np.stack([entry.sizes for entry in entries]).ravel()
-    norms = _K1 * (1 - _B + _B * sizes / np.tile(np.maximum(mean, 1e-9), len(entries)))
-    worth = np.zeros(len(shared.weights))
-    worth[start:] = (
-        shared.weights[start:] * found / (found + norms.take(cells - (shared.count - len(norms))))
-    )
-    return shared.sums(worth)
+    table[:, _EDIT] = np.maximum.reduceat(edit, np.cumsum(ways) - ways) / 100
 
 
 @dataclass(frozen=True)
 class _Shared:
-    """Those of many tokens that a question has, too."""
+    """The tokens of entries that a question has, too."""
 
-    places: Numbers
-    """Where they stand among the many, rising."""
     cells: Numbers
     """Which segment each is in."""
     weights: Values
-    count: int
-    """Of the segments."""
+    counts: NDArray[np.integer]
+    segments: int
 
     def sums(self, values: Values) -> Values:
         """Of each text (a row) and family: the values of its shared tokens summed."""
-        result: Values = np.bincount(self.cells, values, self.count).reshape(-1, len(FAMILIES))
+        sums = np.bincount(self.cells, values, self.segments)
+        result: Values = sums.reshape(-1, len(FAMILIES))
         return result
 
 
-def _shared(query: Form, tokens: Hashes, lengths: Numbers) -> _Shared:
-    """Those of the tokens of segments, family after family, that are a question's.
-
-    Some strangers may be among them; they weigh nothing.
-    """
+def _shared(query: Form, entries: Sequence[EntryForms]) -> _Shared:
+    """What is shared with a question; a few strangers may be among it, that weigh nothing."""
+    tokens = np.concatenate([entry.tokens for entry in entries])
+    lengths = np.concatenate([entry.lengths for entry in entries])
+    counts = np.concatenate([entry.counts for entry in entries])
     sieve = np.zeros(_SIEVE, dtype=bool)
     sieve[(query.tokens // len(FAMILIES)) & (_SIEVE - 1)] = True
     places = np.flatnonzero(sieve.take(tokens & (_SIEVE - 1)))
@@ -350,54 +332,52 @@ def _shared(query: Form, tokens: Hashes, lengths: Numbers) -> _Shared:
     slots[query.tokens & (_SLOTS - 1)] = np.arange(len(query.tokens))
     which = slots.take(found & (_SLOTS - 1))
     weights = np.where(query.tokens.take(which) == found, query.weights.take(which), 0.0)
-    return _Shared(places, cells, weights, len(lengths))
+    return _Shared(cells, weights, counts.take(places), len(lengths))
 
 
 def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
     """Of each entry and family: the three ways that match best, the best last; zeros if fewer."""
-    widest = max(3, int(ways.max()))
+    widest = max(3, int(ways.max()) + 1)
     padded = np.zeros((len(ways), alike.shape[1], widest))
-    row = np.repeat(np.arange(len(ways)), ways)
+    row = np.repeat(np.arange(len(ways)), ways + 1)
     padded[row, :, np.arange(len(alike)) - starts.take(row)] = alike
     padded.sort(axis=2)
     return padded[:, :, -3:]
 
 
-def _agreement(asked: Narrowing, entries: Sequence[EntryForms]) -> Values:
+def _agreement(asked: Narrowing, entries: Sequence[EntryForms]) -> list[tuple[float, ...]]:
     """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
-    told = np.tile([0.0, 0.0, 0.0, 0.5, 0.0], (len(entries), 1))
-    others = {name for kind in asked.audiences for name in contrasting(kind) if name != kind}
-    kinds = (asked.audiences, others, asked.places, asked.aspects, asked.numbers)
-    names = [f"{kind} {name}" for kind, held in zip(_MARKED, kinds, strict=True) for name in held]
-    if not names:
-        return told
-    marks = [entry.marks for entry in entries]
-    sizes = np.array(list(map(len, marks)))
-    same = np.concatenate(marks)[:, None] == _hashes(names)
-    there = np.logical_or.reduceat(same, np.cumsum(sizes) - sizes, axis=0)
-    parts = np.split(there, np.cumsum(list(map(len, kinds)))[:-1], axis=1)
-    audience, other, place, aspects, number = parts
-    told[:, 0] = audience.any(axis=1)
-    told[:, 1] = other.any(axis=1) & ~audience.any(axis=1)
-    if asked.places:
-        told[:, 2] = np.where(place.any(axis=1), 1.0, -1.0)
-    if asked.aspects:
-        told[:, 3] = aspects.mean(axis=1)
-    if asked.numbers:
-        told[:, 4] = np.where(number.any(axis=1), 1.0, -1.0)
+    named, places, aspects, figures = _marks(asked)
+    contrary = {name for kind in asked.audiences for name in contrasting(kind) if name != kind}
+    other = _numbered("audience", contrary)
+    told: list[tuple[float, ...]] = []
+    for entry in entries:
+        marks = entry.marks
+        ours = not named.isdisjoint(marks)
+        told.append(
+            (
+                float(ours),
+                float(not ours and not other.isdisjoint(marks)),
+                (-1.0 if places.isdisjoint(marks) else 1.0) if places else 0.0,
+                len(aspects & marks) / len(aspects) if aspects else 0.5,
+                (-1.0 if figures.isdisjoint(marks) else 1.0) if figures else 0.0,
+            )
+        )
     return told
 
 
-_MARKED = ("audience", "audience", "place", "aspect", "number")
+def _marks(told: Narrowing) -> tuple[set[int], set[int], set[int], set[int]]:
+    """What narrows a text as numbers: audiences, places, aspects, figures."""
+    return (
+        _numbered("audience", told.audiences),
+        _numbered("place", told.places),
+        _numbered("aspect", told.aspects),
+        _numbered("number", told.numbers),
+    )
 
 
-def _marks(offered: Narrowing) -> Hashes:
-    """What narrows an entry as numbers, after one that nothing else has."""
-    kinds = (offered.audiences, (), offered.places, offered.aspects, offered.numbers)
-    names = [
-        f"{kind} {name}" for kind, held in zip(_MARKED, kinds, strict=True) for name in sorted(held)
-    ]
-    return _hashes(["", *names])
+def _numbered(kind: str, names: Iterable[str]) -> set[int]:
+    return {crc32(f"{kind} {name}".encode()) for name in names}
 
 
 def segments(lengths: Numbers) -> Numbers:

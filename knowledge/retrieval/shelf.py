@@ -9,8 +9,7 @@ opening takes no time, memory holds what was looked at, and all processes share 
     ├─ ends                          where each entry's part of the following ends
     ├─ entries                       as JSON, one after another
     ├─ texts                         the ways to ask it, a line each
-    ├─ tokens, lengths, masses       of the ways to ask it
-    ├─ whole, counts, whole_lengths, sizes       of all its text
+    ├─ tokens, counts, lengths, masses           of the ways to ask it, and of all its text
     ├─ marks                         what narrows it
     ├─ rows, mean_answer             vectors: of the ways, of the answer, of the whole
     ├─ vocabulary, frequencies, totals           what tokens weigh
@@ -36,6 +35,7 @@ from knowledge.retrieval.features import (
     Numbers,
     Weights,
     numbers,
+    segments,
     word_numbers,
 )
 from knowledge.retrieval.spelling import Speller
@@ -50,12 +50,9 @@ _TYPES: dict[str, str] = {
     "entries": "u1",
     "texts": "u1",
     "tokens": "u4",
+    "counts": "u2",
     "lengths": "u2",
     "masses": "f8",
-    "whole": "u4",
-    "counts": "u2",
-    "whole_lengths": "u2",
-    "sizes": "u4",
     "marks": "u4",
     "rows": "f4",
     "mean_answer": "f4",
@@ -67,11 +64,10 @@ _PARTS = (
     "entries",
     "texts",
     "tokens",
-    "whole",
     "marks",
 )  # of which an entry has a part of any length
 _ENDS = (*_PARTS, "ways")
-_BLOCK = 400_000  # segments weighed at a time
+_BLOCK = 10_000  # entries weighed at a time
 _MANY = 4_000_000  # tokens counted before they are put together
 
 Column = NDArray[Any]
@@ -173,20 +169,16 @@ class Shelf(Mapping[EntryId, Entry]):
     def _ready(self, number: int) -> Ready:
         columns, families = self._columns, len(FAMILIES)
         starts, ends = self._ends[number : number + 2].tolist()
-        _, texts, tokens, whole, marks, ways = map(slice, starts, ends)
+        _, texts, tokens, marks, ways = map(slice, starts, ends)
         rows = slice(ways.start + number * EXTRA_ROWS, ways.stop + (number + 1) * EXTRA_ROWS)
-        ways = slice(ways.start * families, ways.stop * families)
-        own = slice(number * families, (number + 1) * families)
+        cells = slice((ways.start + number) * families, (ways.stop + number + 1) * families)
         forms = EntryForms(
             texts=tuple(columns["texts"][texts].tobytes().decode().split("\n")),
             tokens=columns["tokens"][tokens],
-            lengths=columns["lengths"][ways],
-            whole=columns["whole"][whole],
-            counts=columns["counts"][whole],
-            whole_lengths=columns["whole_lengths"][own],
-            sizes=columns["sizes"][own],
-            marks=columns["marks"][marks],
-            masses=columns["masses"][ways],
+            counts=columns["counts"][tokens],
+            lengths=columns["lengths"][cells],
+            masses=columns["masses"][cells],
+            marks=frozenset(columns["marks"][marks].tolist()),
         )
         return Ready(self.id(number), forms, self.rows[rows])
 
@@ -247,8 +239,7 @@ class Filling:
             "entries": [np.frombuffer(entry.json, dtype="u1") for entry in entries],
             "texts": [np.frombuffer("\n".join(f.texts).encode(), dtype="u1") for f in forms],
             "tokens": [form.tokens for form in forms],
-            "whole": [form.whole for form in forms],
-            "marks": [form.marks for form in forms],
+            "marks": [sorted(form.marks) for form in forms],
         }
         sizes = [list(map(len, parts[name])) for name in _PARTS]
         ends_of_parts = self._end + np.cumsum([*sizes, ways], axis=1).T
@@ -256,11 +247,16 @@ class Filling:
         self._end = ends_of_parts[-1:]
         for name in _PARTS:
             self._put(name, np.concatenate(parts[name]))
-        for name in ("lengths", "counts", "whole_lengths", "sizes"):
+        for name in ("counts", "lengths"):
             self._put(name, np.concatenate([getattr(form, name) for form in forms]))
-        self._totals += np.sum([form.sizes for form in forms], axis=0)
-        lengths = np.concatenate([form.whole_lengths for form in forms])
-        self._count(numbers(np.concatenate(parts["whole"]), lengths))
+        wholes = [form.lengths[-len(FAMILIES) :] for form in forms]
+        sizes_of_wholes = np.array([whole.sum() for whole in wholes])
+        lengths = np.concatenate(wholes)
+        last = zip(forms, sizes_of_wholes.tolist(), strict=True)
+        counts, tokens = zip(*((f.counts[-n:], f.tokens[-n:]) for f, n in last), strict=True)
+        families = segments(lengths) % len(FAMILIES)
+        self._totals += np.bincount(families, np.concatenate(counts), len(FAMILIES))
+        self._count(numbers(np.concatenate(tokens), lengths))
 
     def spell(self, words: Collection[str], pairs: Collection[str]) -> None:
         """Note words, and pairs of characters, of entries added."""
@@ -284,16 +280,26 @@ class Filling:
         (self._folder / "former.json").write_text(json.dumps(self._former), encoding="utf-8")
 
     def _put_masses(self, weights: Weights) -> None:
-        for name in ("tokens", "lengths"):
+        for name in ("tokens", "counts", "lengths", "ends"):
             self._files[name].flush()
-        tokens = _mapped(self._folder / "tokens", _TYPES["tokens"])
-        lengths = _mapped(self._folder / "lengths", _TYPES["lengths"])
-        start = 0
-        for first in range(0, len(lengths), _BLOCK):
-            block = lengths[first : first + _BLOCK]
-            end = start + int(block.sum(dtype=np.int64))
-            self._put("masses", weights.masses(tokens[start:end], block))
-            start = end
+        tokens, counts, lengths, ends = (
+            _mapped(self._folder / name, _TYPES[name])
+            for name in ("tokens", "counts", "lengths", "ends")
+        )
+        ends = ends.reshape(-1, len(_ENDS))
+        for first in range(0, len(ends) - 1, _BLOCK):
+            part = ends[first : first + _BLOCK + 1]
+            start, end = part[[0, -1], _ENDS.index("tokens")]
+            cells = (part[[0, -1], -1] + [first, first + len(part) - 1]) * len(FAMILIES)
+            self._put(
+                "masses",
+                weights.masses(
+                    tokens[start:end],
+                    counts[start:end],
+                    lengths[cells[0] : cells[1]],
+                    np.diff(part[:, -1]),
+                ),
+            )
 
     def _count(self, tokens: Numbers) -> None:
         self._seen.append(np.stack(np.unique(tokens, return_counts=True)))
