@@ -130,7 +130,7 @@ class EntryForms:
         ways = [dict.fromkeys(tokens) for question in questions for tokens in question.families]
         bags = [_bag(texts, family) for family in range(len(FAMILIES))]
         narrowings = [narrowing(question.said) for question in questions]
-        segments = [*ways, *bags]
+        segments: list[dict[str, None] | Counter[str]] = [*ways, *bags]
         counts = [1] * sum(map(len, ways)) + [n for bag in bags for n in bag.values()]
         return cls(
             texts=tuple(question.text.replace(" ", "") for question in questions),
@@ -290,8 +290,8 @@ def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None
     common = shared.sums(shared.weights)
     table[:, 3 * count : 4 * count] = common[wholes] / mass
     common[wholes] = 0.0  # from here on only the ways to ask it count
-    masses = masses.reshape(common.shape) + query.masses
-    best = _three_best(2 * common / np.maximum(masses, 1e-9), starts, ways)
+    both = masses.reshape(common.shape) + query.masses
+    best = _three_best(2 * common / np.maximum(both, 1e-9), starts, ways)
     table[:, :count] = best[:, :, -1]
     table[:, count : 2 * count] = best.sum(axis=2) / np.minimum(ways, 3)[:, None]
     table[:, _COVERED] = np.maximum.reduceat(common[:, 1], starts) / mass[1]

@@ -73,6 +73,7 @@ class Retriever:
         self._vectors = vectors
         self._weights = shelf.weights
         self._over: Overlay | None = None
+        self._many = len(shelf) >= _MANY
 
     @classmethod
     def build(
@@ -209,11 +210,12 @@ class Retriever:
 
     def _sought(self, query: Form) -> Sequence[list[str]]:
         """What is looked up: all of it, unless the corpus is so large that this takes too long."""
-        return query.bags if len(self._shelf) < _MANY else self._weights.telling(query)
+        return self._weights.telling(query) if self._many else query.bags
 
     def _candidates(self, sought: Sequence[list[str]], vector: Vectors) -> list[Ready]:
         over = self._over
-        numbers = self._lexical.search(sought, _CANDIDATES, over.gone if over else ())
+        gone = over.gone if over else ()
+        numbers = self._lexical.search(sought, _CANDIDATES, gone, among_many=self._many)
         if over is not None:
             found = over.lexical.search(sought, _CANDIDATES)
             numbers += [number for number in found if number in over.ready]

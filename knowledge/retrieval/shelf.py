@@ -235,7 +235,7 @@ class Filling:
         ways = [len(form.texts) for form in forms]
         ends = np.cumsum(ways) + EXTRA_ROWS * np.arange(1, len(forms) + 1)
         self._answers = self._answers + rows[ends - EXTRA_ROWS].sum(axis=0, dtype=np.float64)
-        parts = {
+        parts: dict[str, Sequence[Sequence[int] | Column]] = {
             "entries": [np.frombuffer(entry.json, dtype="u1") for entry in entries],
             "texts": [np.frombuffer("\n".join(f.texts).encode(), dtype="u1") for f in forms],
             "tokens": [form.tokens for form in forms],
