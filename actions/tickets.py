@@ -27,7 +27,7 @@ async def find(turn: Turn) -> TicketView | None:
     here = services()
     return await here.database.read(
         lambda session: tickets.find_for_citizen(
-            session, number_in(turn.text), conversation=turn.conversation, now=here.clock.now()
+            session, number_in(turn.text), holder=turn.conversation, now=here.clock.now()
         )
     )
 
@@ -100,7 +100,7 @@ class UrgeTicket(Action):
                 lambda session: tickets.urge(
                     session,
                     view.number,
-                    conversation=turn.conversation,
+                    holder=turn.conversation,
                     turn=turn.id,
                     now=here.clock.now(),
                 ),
@@ -140,7 +140,7 @@ class RateTicket(Action):
             lambda session: tickets.rate(
                 session,
                 view.number,
-                conversation=turn.conversation,
+                holder=turn.conversation,
                 rating=rating,
                 now=here.clock.now(),
             ),

@@ -1,4 +1,4 @@
-"""Pages people open: the chat, the plain ticket form, the console and its login."""
+"""Pages people open: the chat, the plain ticket form and its progress, the console and its login."""
 
 import asyncio
 import re
@@ -16,8 +16,10 @@ from desk.house import House, house
 from desk.staff import messages, repository
 from desk.staff import service as staff_service
 from desk.staff.guard import signed_in
+from desk.tickets import messages as ticket_messages
+from desk.tickets.schemas import TicketView
 from knowledge.policies.api import PER_MINUTE
-from service import plain_ticket, policy_page
+from service import plain_ticket, policy_page, progress
 
 CSRF_EXEMPT = re.compile(r"^/(?!api/desk/)")
 """The console's calls carry the cookie's token in a header. Forms carry one of their own
@@ -63,6 +65,78 @@ async def ticket_filed(
         lambda session: plain_ticket.file(session, given, here, now=here.clock.now())
     )
     return _ticket_page(request, here, {"ticket": view})
+
+
+@router.get("/ticket/progress", response_class=HTMLResponse)
+async def progress_form(request: Request, here: HouseDep) -> Response:
+    """查进度 for whoever has no conversation with it at hand."""
+    return _progress_page(request, here, {})
+
+
+@router.post("/ticket/progress", response_class=HTMLResponse)
+async def progress_shown(
+    request: Request, here: HouseDep, given: Annotated[progress.Wanted, Form()]
+) -> Response:
+    """Show a ticket's way to whoever knows its number and the end of the phone left with it."""
+    problems = progress.problems(given)
+    try:
+        _check_form(request, given.csrftoken)
+        if not problems:
+            here.limiter.knock(
+                "progress",
+                request.client.host if request.client else "",
+                progress.PER_MINUTE,
+                progress.TOO_OFTEN,
+            )
+    except LianxinError as error:
+        return _progress_page(
+            request, here, {"refused": error.message, "given": given}, error.status
+        )
+    if problems:
+        return _progress_page(request, here, {"problems": problems, "given": given}, status=422)
+    found = await progress.look_up(request, here, given)
+    if found.view is not None:
+        return _progress_page(request, here, {"ticket": found.view})
+    refused = ticket_messages.PROOF_CLOSED if found.closed else ticket_messages.NOT_PROVEN
+    status = 429 if found.closed else 404
+    return _progress_page(request, here, {"refused": refused, "given": given}, status)
+
+
+@router.post("/ticket/progress/rating", response_class=HTMLResponse)
+async def progress_rated(
+    request: Request, here: HouseDep, given: Annotated[progress.Judged, Form()]
+) -> Response:
+    """Take a rating of the ticket this browser has open."""
+    try:
+        _check_form(request, given.csrftoken)
+    except LianxinError as error:
+        return _progress_page(request, here, {"refused": error.message}, error.status)
+    view = await progress.opened(request, here, given.number)
+    if view is None:
+        return _progress_page(request, here, {"refused": progress.SHUT}, status=401)
+    rating, problems = progress.rating_of(given)
+    if rating is None:
+        context = {"ticket": view, "judged": given, "problems": problems}
+        return _progress_page(request, here, context, status=422)
+    try:
+        rated = await here.database.write(
+            lambda session: progress.rate(
+                session, request, here, number=given.number, rating=rating
+            )
+        )
+    except LianxinError as error:
+        return _progress_page(
+            request, here, {"ticket": view, "refused": error.message}, error.status
+        )
+    return _progress_page(request, here, {"ticket": rated, "told": progress.thanks(rating)})
+
+
+@router.post("/ticket/progress/end")
+async def progress_ended(request: Request, csrftoken: Annotated[str, Form()] = "") -> Response:
+    """Whoever sits down next sees nothing."""
+    _check_form(request, csrftoken)
+    request.session.pop(progress.VISIT, None)
+    return RedirectResponse("/ticket/progress", status_code=303)
 
 
 @router.get("/policies/{policy}", response_class=HTMLResponse)
@@ -196,6 +270,28 @@ def _ticket_page(
             **context,
         },
         status_code=status,
+    )
+
+
+def _progress_page(
+    request: Request, here: House, context: dict[str, object], status: int = 200
+) -> Response:
+    ticket = context.get("ticket")
+    told = progress.told(ticket) if isinstance(ticket, TicketView) else {}
+    return templates.TemplateResponse(
+        request,
+        "progress.html",
+        {
+            "csrftoken": _form_token(request),
+            "service_name": here.settings.service_name,
+            "hotline": here.settings.hotline,
+            "resolved": progress.RESOLVED,
+            "stars": progress.STARS,
+            **told,
+            **context,
+        },
+        status_code=status,
+        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -209,7 +209,7 @@ async def rate(
         view = tickets.rate(
             session,
             number,
-            conversation=row.id,
+            holder=row.id,
             rating=Rating(
                 resolved=given.resolved,
                 stars=given.stars,

@@ -44,6 +44,15 @@ def without_dialogue(form_under_way: bool) -> Outbound:
     )
 
 
+def without_dialogue_progress() -> Outbound:
+    """Asked for a ticket that is not of this conversation while Rasa is away."""
+    return Outbound(
+        text="这个对话里没有登记过这件工单。凭工单编号和登记时留的电话后四位，可以在这里查：",
+        body={"link": {"title": "查工单进度", "url": "/ticket/progress"}},
+        quick_replies=(QuickReply("转人工"),),
+    )
+
+
 def choices(questions: list[str]) -> Outbound:
     """Up to three questions that may have been meant."""
     return Outbound(

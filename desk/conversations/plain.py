@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from desk.conversations import messages
 from desk.conversations.schemas import Outbound
 from desk.handoff import messages as handoff_messages
 from desk.handoff import service as handoff
@@ -26,7 +27,7 @@ def attempt(
     if _PROGRESS.search(text):
         number = _NUMBER.search(text)
         view = tickets.find_for_citizen(
-            session, number.group() if number else None, conversation=conversation, now=now
+            session, number.group() if number else None, holder=conversation, now=now
         )
-        return None if view is None else ticket_card(view)
+        return messages.without_dialogue_progress() if view is None else ticket_card(view)
     return None

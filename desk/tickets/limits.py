@@ -1,4 +1,7 @@
-"""How many working days a department has. Places differ, so the figures are data with a source."""
+"""How long a department has, and how often one may guess whose a ticket is.
+
+Places differ, so the figures are data with a source.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -22,10 +25,23 @@ class Limit(Data):
     source: Annotated[str, Field(min_length=1)]
 
 
+class ProofLimits(Data):
+    """How often one may fail to show that a ticket is one's own, and what a proof is good for."""
+
+    per_ticket: Annotated[int, Field(ge=1, le=100)]
+    per_conversation: Annotated[int, Field(ge=1, le=100)]
+    per_address: Annotated[int, Field(ge=1, le=1000)]
+    hours: Annotated[int, Field(ge=1, le=24 * 30)]
+    """Failures older than this are forgotten."""
+    page_minutes: Annotated[int, Field(ge=1, le=24 * 60)]
+    """Minutes a proof given on the page holds: others may use the same machine."""
+
+
 class Limits(Data):
     """The whole file: each type exactly once."""
 
     limits: tuple[Limit, ...]
+    proof: ProofLimits
 
     @model_validator(mode="after")
     def _each_type_once(self) -> Self:
@@ -40,13 +56,27 @@ class Limits(Data):
 
 
 @lru_cache(maxsize=4)
+def _load(path: Path) -> Limits:
+    return load(path, Limits)
+
+
+@lru_cache(maxsize=4)
 def load_limits(path: Path = DATA) -> Mapping[TicketType, Limit]:
     """The limit of every ticket type, read once.
 
     Raises:
         DataFault: with the line at fault.
     """
-    return MappingProxyType({limit.type: limit for limit in load(path, Limits).limits})
+    return MappingProxyType({limit.type: limit for limit in _load(path).limits})
+
+
+def proof_limits(path: Path = DATA) -> ProofLimits:
+    """The limits of proofs, read once.
+
+    Raises:
+        DataFault: with the line at fault.
+    """
+    return _load(path).proof
 
 
 def working_days(kind: TicketType) -> int:

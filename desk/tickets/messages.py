@@ -4,7 +4,7 @@ from datetime import datetime
 
 from core.clock import to_local
 from desk.conversations.schemas import Kind, Outbound, QuickReply
-from desk.tickets.schemas import TicketState, TicketView
+from desk.tickets.schemas import Rating, TicketState, TicketView
 
 NO_SUCH_TICKET = "没有找到这个编号的工单，请核对编号。"
 NO_SUCH_DEPARTMENT = "没有这个承办单位，请从列表里选。"
@@ -12,6 +12,19 @@ BAD_STARS = "请给 1 到 5 颗星。"
 ALREADY_RATED = "这次答复您已经评价过了，谢谢。"
 REDO_ONCE = "一件工单只能申请重办一次。如果还有新的情况，可以再登记一件。"
 REDO_NEEDS_REASON = "申请重办请说明原因，承办单位才知道哪里没做到。"
+
+NOT_PROVEN = "没有查到：编号或电话后四位对不上。请核对后再试。"
+"""The same whether there is no such ticket, no phone with it, or another one."""
+PROOF_CLOSED = "核对没通过的次数太多了，为了保护隐私，今天不能再这样查。请转人工，或拨打热线查询。"
+
+
+def rated_elsewhere(view: TicketView, rating: Rating) -> str:
+    """Told where a ticket was filed when somebody who knows it rated it elsewhere."""
+    redo = "，并申请重办" if rating.redo else ""
+    return (
+        f"工单 {view.number} 收到了评价：{rating.resolved.label}，{rating.stars} 星{redo}。"
+        "是凭编号和电话后四位从别处提交的；不是您本人或家人，请转人工告诉我们。"
+    )
 
 
 def missing(label: str) -> str:
@@ -53,6 +66,7 @@ def ticket_card(view: TicketView, text: str = "") -> Outbound:
             "due": due_text(view),
             "due_provisional": view.due_provisional,
             "contact_masked": view.contact_masked,
+            "elsewhere": view.elsewhere,
             "timeline": [
                 {"at": to_local(item.at).isoformat(), "label": item.label, "text": item.text}
                 for item in view.timeline

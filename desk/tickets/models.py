@@ -1,4 +1,4 @@
-"""Tickets, their events (from which timelines are computed) and what citizens thought."""
+"""Tickets, their events (from which timelines are computed), and who may see and rates them."""
 
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,8 @@ class Ticket(Base):
     round: Mapped[int] = mapped_column(default=1)
     """1, or 2 once the citizen had it redone."""
     dispatched_at: Mapped[datetime | None] = mapped_column(Moment)
+    limit_days: Mapped[int | None]
+    """Working days it was given at dispatch, whatever the limits become later."""
     due_at: Mapped[datetime | None] = mapped_column(Moment)
     due_provisional: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -48,6 +50,27 @@ class TicketEvent(Base):
     actor: Mapped[str] = mapped_column(String(64))
     text: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class TicketProof(Base):
+    """One try to show that a ticket is one's own; what it opened, if it did."""
+
+    __tablename__ = "ticket_proofs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    """What caused it: a resumed turn is not a second try."""
+    number: Mapped[str] = mapped_column(String(16), index=True)
+    """As it was told, whether there is such a ticket or not."""
+    source: Mapped[str] = mapped_column(String(64), index=True)
+    """Whose tries are counted: the conversation, or the fingerprint of an address."""
+    holder: Mapped[str] = mapped_column(String(64), index=True)
+    """Who may see the ticket then: the conversation, or one visit to the page."""
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    """The ticket it opened; None: the try failed."""
+    until: Mapped[datetime | None] = mapped_column(Moment)
+    """When the holder's sight of it ends; None: with the conversation."""
     at: Mapped[datetime] = mapped_column(Moment)
 
 

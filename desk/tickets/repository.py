@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from desk.tickets.models import Ticket, TicketEvent, TicketRating
+from desk.conversations.models import Conversation
+from desk.tickets.models import Ticket, TicketEvent, TicketProof, TicketRating
+from desk.tickets.schemas import TicketState
 
 PAGE = 30
 """Rows of one page of the console's list: a screenful and a bit."""
@@ -34,12 +36,64 @@ def by_number(session: Session, number: str) -> Ticket | None:
     return session.scalars(select(Ticket).where(Ticket.number == number)).one_or_none()
 
 
-def for_citizen(session: Session, number: str | None, conversation: str) -> Ticket | None:
-    """A ticket of this very conversation: by number, else its latest."""
-    query = select(Ticket).where(Ticket.conversation_id == conversation)
+def for_citizen(
+    session: Session, number: str | None, holder: str, *, now: datetime
+) -> Ticket | None:
+    """A ticket of this conversation, or shown to be this holder's: by number, else the latest."""
+    proven = select(TicketProof.ticket_id).where(
+        TicketProof.holder == holder,
+        TicketProof.ticket_id.is_not(None),
+        or_(TicketProof.until.is_(None), TicketProof.until > now),
+    )
+    query = select(Ticket).where(or_(Ticket.conversation_id == holder, Ticket.id.in_(proven)))
     if number is not None:
         query = query.where(Ticket.number == number)
     return session.scalars(query.order_by(Ticket.id.desc()).limit(1)).one_or_none()
+
+
+def dispatched(session: Session) -> Sequence[Ticket]:
+    """Tickets a department has, whose time is counted."""
+    return session.scalars(
+        select(Ticket)
+        .where(Ticket.state == TicketState.DISPATCHED.value, Ticket.dispatched_at.is_not(None))
+        .order_by(Ticket.id)
+    ).all()
+
+
+def add_proof(session: Session, proof: TicketProof) -> None:
+    """Store a try."""
+    session.add(proof)
+    session.flush()
+
+
+def proof_by_key(session: Session, key: str) -> TicketProof | None:
+    """The try that this caused before, if any."""
+    return session.scalars(select(TicketProof).where(TicketProof.key == key)).one_or_none()
+
+
+def failed_on(session: Session, number: str, *, since: datetime) -> int:
+    """How many tries failed on a number, whoever made them."""
+    return _failed(session, TicketProof.number == number, since)
+
+
+def failed_from(session: Session, source: str, *, since: datetime) -> int:
+    """How many tries failed that came from here, on whatever number."""
+    return _failed(session, TicketProof.source == source, since)
+
+
+def told_conversations(session: Session, ticket: Ticket) -> list[str]:
+    """Conversations that follow a ticket: its own first, then those that showed it is theirs."""
+    others = session.scalars(
+        select(Conversation.id)
+        .where(
+            Conversation.id.in_(
+                select(TicketProof.holder).where(TicketProof.ticket_id == ticket.id)
+            ),
+            Conversation.id != ticket.conversation_id,
+        )
+        .order_by(Conversation.created_at)
+    )
+    return [ticket.conversation_id, *others]
 
 
 def count_numbered(session: Session, prefix: str) -> int:
@@ -103,6 +157,17 @@ def counts(session: Session) -> dict[str, int]:
         select(Ticket.state, func.count().label("tickets")).group_by(Ticket.state)
     )
     return {row.state: row.tickets for row in rows}
+
+
+def _failed(session: Session, which: ColumnElement[bool], since: datetime) -> int:
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(TicketProof)
+            .where(which, TicketProof.ticket_id.is_(None), TicketProof.at > since)
+        )
+        or 0
+    )
 
 
 def _where(query: Select[Ticket], narrowed: Filter) -> Select[Ticket]:

@@ -137,6 +137,8 @@ class TicketView:
     round: int
     timeline: tuple[TimelineItem, ...]
     ratings: tuple[RatingView, ...]
+    elsewhere: bool = False
+    """Seen from another conversation or the page: what would tell of a person is left out."""
 
     @property
     def can_rate(self) -> bool:

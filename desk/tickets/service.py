@@ -1,6 +1,6 @@
 """Rules of tickets: one draft makes one ticket, every move is an event and is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from core.clock import to_local
 from core.database import announce
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import TicketNumber
-from core.masking import mask_name, mask_phone
+from core.masking import mask_name, mask_phone, mask_said
 from desk.conversations import service as conversations
 from desk.conversations.schemas import Outbound
 from desk.routing.departments import department_names
@@ -70,46 +70,46 @@ def create_ticket(
         created_at=now,
     )
     repository.add(session, ticket)
-    _event(session, ticket, Move.ACCEPT, actor=CITIZEN, now=now, text="诉求已登记受理")
+    add_event(session, ticket, Move.ACCEPT, actor=CITIZEN, now=now, text="诉求已登记受理")
     return view(session, ticket, now)
 
 
 def find_for_citizen(
-    session: Session, number: str | None, *, conversation: str, now: datetime
+    session: Session, number: str | None, *, holder: str, now: datetime
 ) -> TicketView | None:
-    """A ticket of this conversation, by number or the latest; nobody else's is shown."""
-    ticket = repository.for_citizen(session, number, conversation)
-    return None if ticket is None else view(session, ticket, now)
+    """A ticket of this conversation, or shown to be this holder's (`proofs`); nobody else's."""
+    ticket = repository.for_citizen(session, number, holder, now=now)
+    return None if ticket is None else seen_by(session, ticket, holder, now)
 
 
-def urge(
-    session: Session, number: str, *, conversation: str, turn: str, now: datetime
-) -> TicketView:
+def urge(session: Session, number: str, *, holder: str, turn: str, now: datetime) -> TicketView:
     """The citizen asks for speed (催办).
 
     Raises:
         NotFound: no such ticket of theirs.
         Conflict: it is answered already.
     """
-    ticket = _of_citizen(session, number, conversation)
+    ticket = _of_citizen(session, number, holder, now)
     key = f"{turn}:urge"
     if not repository.has_event(session, key):
         check(Move.URGE, TicketState(ticket.state))
-        _event(session, ticket, Move.URGE, actor=CITIZEN, now=now, text="市民催办", key=key)
-    return view(session, ticket, now)
+        add_event(session, ticket, Move.URGE, actor=CITIZEN, now=now, text="市民催办", key=key)
+    return seen_by(session, ticket, holder, now)
 
 
 def rate(
-    session: Session, number: str, *, conversation: str, rating: Rating, now: datetime
+    session: Session, number: str, *, holder: str, rating: Rating, now: datetime
 ) -> TicketView:
     """The citizen rates the reply; not satisfied, they may have it redone once.
+
+    Rated from elsewhere, it is told in the conversation where the ticket was filed.
 
     Raises:
         NotFound: no such ticket of theirs.
         Conflict: not replied yet, rated already, or redone already.
         Invalid: stars out of range, or a redo without a reason.
     """
-    ticket = _of_citizen(session, number, conversation)
+    ticket = _of_citizen(session, number, holder, now)
     check(Move.RATE, TicketState(ticket.state))
     if any(row.round == ticket.round for row in repository.ratings(session, ticket)):
         raise Conflict("already_rated", messages.ALREADY_RATED)
@@ -134,7 +134,7 @@ def rate(
             at=now,
         ),
     )
-    _event(
+    add_event(
         session,
         ticket,
         Move.RATE,
@@ -148,8 +148,18 @@ def rate(
         ticket.round += 1
         ticket.due_at = None
         ticket.due_provisional = False
-        _event(session, ticket, Move.REDO, actor=CITIZEN, now=now, text=rating.redo_reason.strip())
-    return view(session, ticket, now)
+        add_event(
+            session, ticket, Move.REDO, actor=CITIZEN, now=now, text=rating.redo_reason.strip()
+        )
+    if holder != ticket.conversation_id:
+        own = view(session, ticket, now)
+        conversations.say(
+            session,
+            conversations.of(session, ticket.conversation_id),
+            messages.ticket_card(own, messages.rated_elsewhere(own, rating)),
+            now=now,
+        )
+    return seen_by(session, ticket, holder, now)
 
 
 def make_move(
@@ -191,7 +201,7 @@ def make_move(
         Move.REDISPATCH: f"改派给{department}",
         Move.CLOSE: given.text.strip() or "工单办结",
     }.get(move, given.text.strip())
-    _event(
+    add_event(
         session,
         ticket,
         move,
@@ -201,7 +211,7 @@ def make_move(
         data={"reason": given.reason.strip()} if given.reason.strip() else {},
     )
     current = view(session, ticket, now)
-    _tell(session, current, move, given.text.strip(), now)
+    _tell(session, ticket, move, given.text.strip(), now)
     return current
 
 
@@ -286,36 +296,63 @@ def view(session: Session, ticket: Ticket, now: datetime) -> TicketView:
     )
 
 
+def seen_by(session: Session, ticket: Ticket, holder: str, now: datetime) -> TicketView:
+    """A ticket as a citizen sees it: elsewhere than where it was filed, without personal data."""
+    whole = view(session, ticket, now)
+    if holder == ticket.conversation_id:
+        return whole
+    return replace(
+        whole,
+        elsewhere=True,
+        text="",
+        place="",
+        happened_when="",
+        contact_name_masked="",
+        contact_masked="",
+        conversation="",
+        timeline=tuple(replace(step, text=mask_said(step.text)) for step in whole.timeline),
+        ratings=tuple(
+            replace(given, rating=replace(given.rating, why="", redo_reason=""))
+            for given in whole.ratings
+        ),
+    )
+
+
 def _dispatch(ticket: Ticket, department: str, calendar: WorkCalendar, now: datetime) -> None:
     if department not in department_names():
         raise Invalid("no_such_department", messages.NO_SUCH_DEPARTMENT)
     ticket.department = department
     if ticket.dispatched_at is None or ticket.due_at is None:  # 改派 does not stop the clock
         ticket.dispatched_at = now
-        due = calendar.due(now, working_days(TicketType(ticket.type)))
+        ticket.limit_days = working_days(TicketType(ticket.type))
+        due = calendar.due(now, ticket.limit_days)
         ticket.due_at, ticket.due_provisional = due.at, due.provisional
 
 
-def _tell(session: Session, current: TicketView, move: Move, text: str, now: datetime) -> None:
-    told: list[Outbound] = []
+def _tell(session: Session, ticket: Ticket, move: Move, text: str, now: datetime) -> None:
+    for told in repository.told_conversations(session, ticket):
+        conversation = conversations.of(session, told)
+        current = seen_by(session, ticket, told, now)
+        for outbound in _told(current, move, mask_said(text) if current.elsewhere else text):
+            conversations.say(session, conversation, outbound, now=now)
+
+
+def _told(current: TicketView, move: Move, text: str) -> list[Outbound]:
     match move:
         case Move.DISPATCH | Move.REDISPATCH:
-            told = [messages.ticket_card(current, messages.dispatched(current))]
+            return [messages.ticket_card(current, messages.dispatched(current))]
         case Move.REPLY:
-            told = [
+            return [
                 messages.ticket_card(current, messages.replied(current, text)),
                 messages.rating_card(current),
             ]
         case Move.CLOSE:
-            told = [messages.ticket_card(current, messages.closed(current))]
+            return [messages.ticket_card(current, messages.closed(current))]
         case _:
-            return
-    conversation = conversations.of(session, current.conversation)
-    for outbound in told:
-        conversations.say(session, conversation, outbound, now=now)
+            return []
 
 
-def _event(
+def add_event(
     session: Session,
     ticket: Ticket,
     move: Move,
@@ -326,6 +363,7 @@ def _event(
     key: str | None = None,
     data: dict[str, str] | None = None,
 ) -> None:
+    """Write down a move, and wake the consoles that show the ticket."""
     repository.add_event(
         session,
         TicketEvent(
@@ -346,8 +384,8 @@ def _bounded(label: str, text: str) -> None:
         raise Invalid("too_long", messages.too_long(label, MAX_FIELD))
 
 
-def _of_citizen(session: Session, number: str, conversation: str) -> Ticket:
-    ticket = repository.for_citizen(session, number, conversation)
+def _of_citizen(session: Session, number: str, holder: str, now: datetime) -> Ticket:
+    ticket = repository.for_citizen(session, number, holder, now=now)
     if ticket is None:
         raise NotFound("no_such_ticket", messages.NO_SUCH_TICKET)
     return ticket
