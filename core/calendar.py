@@ -15,7 +15,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -93,12 +92,12 @@ class WorkCalendar:
 
     def __init__(self, announcements: Announcements) -> None:
         self.announced_until = announcements.announced_until
-        self._settled: set[int] = set()
         self._off: set[date] = set()
         self._work: set[date] = set()
+        self._settling: dict[int, Notice] = {}
         for notice in announcements.notices:
             if notice.replaces_year is not None:
-                self._settled.add(notice.replaces_year)
+                self._settling[notice.replaces_year] = notice
             off = {day for span in notice.rest for day in span.days()}
             self._off = self._off - set(notice.work) | off
             self._work = self._work - off | set(notice.work)
@@ -113,6 +112,10 @@ class WorkCalendar:
     def is_provisional(self, day: date) -> bool:
         """Whether ``day`` lies in a year whose holidays are not announced yet."""
         return day.year > self.announced_until
+
+    def settled_by(self, year: int) -> Notice | None:
+        """The notice that settles a year, for whoever asks why a deadline is what it is."""
+        return self._settling.get(year)
 
     def add_working_days(self, start: date, days: int) -> DueDate:
         """The ``days``-th working day after ``start``; ``start`` itself is not counted.
@@ -169,7 +172,7 @@ class WorkCalendar:
         known = self._years.get(year)
         if known is None:
             first, length = date(year, 1, 1), (date(year, 12, 31) - date(year, 1, 1)).days + 1
-            forecast = None if year in self._settled else _forecast(year)
+            forecast = None if year in self._settling else _forecast(year)
             days = (first + n * _ONE_DAY for n in range(length))
             known = tuple(day for day in days if self._is_worked(day, forecast))
             self._years[year] = known
@@ -192,11 +195,27 @@ def _forecast(year: int) -> frozenset[date]:
     return frozenset(day for day in days if china.is_working_day(day))
 
 
-@lru_cache(maxsize=4)
+_read: dict[Path, tuple[int, WorkCalendar]] = {}
+
+
 def load_calendar(path: Path = DATA) -> WorkCalendar:
-    """The calendar of the announcements in ``path``, read once.
+    """The calendar of the announcements in ``path``, as it was read last.
 
     Raises:
         DataFault: with the line at fault.
     """
-    return WorkCalendar(load(path, Announcements))
+    known = _read.get(path)
+    return known[1] if known is not None else reload_calendar(path)
+
+
+def reload_calendar(path: Path = DATA) -> WorkCalendar:
+    """The calendar of ``path`` as it stands there now; read again only if the file changed.
+
+    Raises:
+        DataFault: with the line at fault; the calendar read last stays in use.
+    """
+    written = path.stat().st_mtime_ns
+    known = _read.get(path)
+    if known is None or known[0] != written:
+        known = _read[path] = (written, WorkCalendar(load(path, Announcements)))
+    return known[1]

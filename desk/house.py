@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from core.calendar import WorkCalendar
 from core.clock import Clock
 from core.database import Database
 from core.hub import Hub
@@ -23,7 +22,6 @@ class House:
 
     settings: Settings
     clock: Clock
-    calendar: WorkCalendar
     database: Database
     hub: Hub
     turns: TurnRunner

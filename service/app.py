@@ -12,7 +12,6 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette_csrf.middleware import CSRFMiddleware
 
 from connectors.web.api import router as chat
-from core.calendar import load_calendar
 from core.clock import Clock
 from core.database import Database
 from core.hub import Hub
@@ -71,7 +70,6 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         app.state.house = House(
             settings=settings,
             clock=clock,
-            calendar=load_calendar(),
             database=database,
             hub=hub,
             turns=turns,
@@ -88,6 +86,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
         expiring = asyncio.create_task(jobs.mark_expired(database, clock))
+        recounting = asyncio.create_task(jobs.follow_calendar(database, clock))
         learning = asyncio.create_task(jobs.learn_hourly(database, knowledge.answerer, clock))
         gc.collect()
         gc.freeze()  # what was loaded stays: not to be looked through again and again
@@ -97,6 +96,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
             resuming.cancel()
             publishing.cancel()
             expiring.cancel()
+            recounting.cancel()
             learning.cancel()
             await turns.close()
             await dialogue.close()

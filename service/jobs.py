@@ -6,12 +6,15 @@ so it is done once.
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 
+from core.calendar import DATA, WorkCalendar, reload_calendar
 from core.clock import Clock
 from core.database import Database
 from desk.learning.daily import learn
+from desk.tickets import deadlines
 from knowledge.answering import Answerer
 from knowledge.entries import publishing
 from knowledge.policies import repository, service
@@ -22,6 +25,8 @@ PUBLISH_EVERY_S = 1.0
 """Seconds between looks for versions whose hour has come."""
 EXPIRED_EVERY_S = 600.0
 """Seconds between looks for documents whose last day is over: it ends at midnight, not a second."""
+CALENDAR_EVERY_S = 600.0
+"""Seconds between looks at the calendar's file: holidays are announced once a year."""
 LEARN_EVERY_S = 3600.0
 """Seconds between rounds of learning: the first of a day also makes the topics."""
 LEARN_AFTER_S = 120.0
@@ -38,6 +43,25 @@ async def learn_hourly(database: Database, answerer: Callable[[], Answerer], clo
         except Exception:
             log.exception("learning_failed")
         await asyncio.sleep(LEARN_EVERY_S)
+
+
+async def follow_calendar(database: Database, clock: Clock, path: Path = DATA) -> None:
+    """Keep due dates true to the calendar, at the start and when its file changes."""
+    while True:
+        try:
+            await _recount(database, clock, await asyncio.to_thread(reload_calendar, path))
+        except Exception:
+            log.exception("following_the_calendar_failed")
+        await asyncio.sleep(CALENDAR_EVERY_S)
+
+
+async def _recount(database: Database, clock: Clock, calendar: WorkCalendar) -> None:
+    if not await database.read(lambda session: deadlines.any_outdated(session, calendar)):
+        return
+    changed = await database.write(
+        lambda session: deadlines.recompute(session, calendar, now=clock.now())
+    )
+    log.info("due_dates_recounted", tickets=len(changed))
 
 
 async def mark_expired(database: Database, clock: Clock) -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from core.calendar import load_calendar
 from desk.conversations.schemas import JSON
 from desk.house import House, house
 from desk.routing.departments import department_names
@@ -69,7 +70,7 @@ async def move(
             given.move,
             service.MoveInput(department=given.department, text=given.text, reason=given.reason),
             actor=staff,
-            calendar=here.calendar,
+            calendar=load_calendar(),
             now=here.clock.now(),
         )
 

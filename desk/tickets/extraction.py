@@ -151,7 +151,7 @@ def find_name(text: str, phone: Phone | None = None) -> Name | None:
     told = re.search(
         r"(?:我叫|本人叫?|我的名字[是叫为]|名字[是叫为]|姓名[是为]?|名字|联系人[是为]?|称呼我?|叫我|名叫|我是|投诉人|反映人)"
         r"(?:应该)?(?:改成|改为|是|：|:|\s)*"
-        rf"(?P<name>(?:{_double()})[\u4e00-\u9fff]{{1,2}}|[{_single()}](?:[\u4e00-\u9fff]{{1,2}}|·[\u4e00-\u9fff]+)"
+        rf"(?P<name>(?:{_double()})[\u4e00-\u9fff]{{1,2}}|[{_single()}](?:(?:(?!我)[\u4e00-\u9fff]){{1,2}}|·[\u4e00-\u9fff]+)"
         rf"|[老小阿][{_single()}])(?=$|{_SEPARATORS}|\d|电话|手机|联系|住|我|就行|就好|吧|啊|，)",
         text,
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.calendar import Notice
 from core.clock import to_local
 from desk.conversations.schemas import Kind, Outbound, QuickReply
 from desk.tickets.schemas import Rating, TicketState, TicketView
@@ -16,6 +17,20 @@ REDO_NEEDS_REASON = "申请重办请说明原因，承办单位才知道哪里�
 NOT_PROVEN = "没有查到：编号或电话后四位对不上。请核对后再试。"
 """The same whether there is no such ticket, no phone with it, or another one."""
 PROOF_CLOSED = "核对没通过的次数太多了，为了保护隐私，今天不能再这样查。请转人工，或拨打热线查询。"
+
+
+SYSTEM = "系统"
+
+
+def recounted(
+    before: datetime | None, due: datetime, *, provisional: bool, year: int, notice: Notice | None
+) -> str:
+    """Why a due date is another one now, or the same one and certain."""
+    why = f"{year}年放假安排已公布（{notice.number}）" if notice is not None else "工作日历有调整"
+    after = f"{day(due)}{'（暂定）' if provisional else ''}"
+    if before is not None and to_local(before).date() == to_local(due).date():
+        return f"{why}，办理期限仍为{after}{'' if provisional else '，不再是暂定'}"
+    return f"{why}，办理期限由{day(before) if before else '未定'}改为{after}"
 
 
 def rated_elsewhere(view: TicketView, rating: Rating) -> str:
@@ -110,6 +125,11 @@ def dispatched(view: TicketView) -> str:
 def replied(view: TicketView, text: str) -> str:
     """Told when the reply is there."""
     return f"您的工单 {view.number} 有答复了，{view.department_label}说：\n{text}"
+
+
+def due_moved(view: TicketView) -> str:
+    """Told when the calendar moved the due date."""
+    return f"您的工单 {view.number} 的答复期限按新的工作日历重新计算，改为{due_text(view)}。"
 
 
 def closed(view: TicketView) -> str:

@@ -23,6 +23,7 @@ class Move(StrEnum):
     URGE = "urge"
     RATE = "rate"
     REDO = "redo"
+    RECOUNT = "recount"
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,9 @@ TABLE: dict[Move, Rule] = {
         None,
         ("reason",),
         "收到答复后才能申请重办。",
+    ),
+    Move.RECOUNT: Rule(
+        "时限重算", frozenset({_S.DISPATCHED}), None, None, (), "只有办理中才计时。"
     ),
 }
 
