@@ -1,5 +1,7 @@
 """The answer to a question: sure, one of a few, or an honest 拿不准."""
 
+import re
+
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
@@ -17,6 +19,9 @@ Events = list[EventType]
 
 _SURELY_OFF_TOPIC = 0.5
 """Confidence of the classifier from which 范围外 is said instead of offering choices."""
+
+_OF_MATCHING = re.compile(r"匹配|政策|补贴|补助|优惠|奖励|奖补|扶持|资金|申报|享受|符合|适合|测|算")
+"""What a wish to be matched speaks of; the classifier alone hears it in any 能不能给我用."""
 
 _SETTLED = (Zone.ANSWER, Zone.SPECIAL)
 """Zones after which nothing is left to be asked of a human."""
@@ -115,6 +120,8 @@ class NotBuiltYet(Action):
         if reply is not None and decision.zone in _SETTLED:
             say(dispatcher, reply)
             return [SlotSet("unanswered", None)]
+        if turn.intent.name == "match_policy" and not _OF_MATCHING.search(turn.text):
+            return [FollowupAction("action_answer")]
         say(dispatcher, messages.not_built_yet(turn.intent.name))
         if reply is not None and turn.intent.name in messages.KNOWN_BY_RETRIEVAL:
             say(dispatcher, reply)

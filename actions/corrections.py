@@ -28,6 +28,10 @@ _CORRECTION_START = re.compile(
     r"^(?:[哦啊呃额嗯唉哎]|不好意思|抱歉|那个|等等|等下|我|刚才|刚刚|前面|上面)*"
     r"(?:不对|不是|错了|说错|写错|填错|搞错|弄错|记错|打错|更正|纠正|应该是|应为|改成|改为|换成|修改|更改|改一下|改下|改|哦不|啊不|我是说|重新说)"
 )
+_POINTING = re.compile(
+    r"^(?:等一?下|等等|不好意思|刚才|刚刚|前面|上面|之前|那个|这个|我|说|填|写|的|了|[,，。、 ])+"
+)
+"""What points at what was told and is nothing new: 等下 刚才那个地址不对."""
 _NEW_VALUE = re.compile(r"应该是|应为|改成|改为|换成|更正为|而是|(?<!不)是|[:：]")
 
 
@@ -61,7 +65,7 @@ def correction(
             return Understanding(Move.CORRECT, fills=((Slot.WHAT, new[:MAX_WHAT]),))
         return Understanding(Move.EDIT, target=Slot.WHAT)
     known = draft.ticket_where
-    if named in (None, Slot.WHERE) and known and amended(known, new) != new:
+    if named in (None, Slot.WHERE) and new and known and amended(known, new) != new:
         return Understanding(Move.CORRECT, fills=_moved(draft, amended(known, new)))
     better = extract(new, region=region, today=today)
     more = len(recognised(found)) > len(recognised(better))
@@ -108,7 +112,7 @@ def _named_slot(text: str) -> Slot | None:
         if re.search(rf"{_CHANGE}(?:一下|下)?(?:我的|我|了|那个)?{label}", text):
             return slot
         if re.search(
-            rf"(?:^|[,，。 把将]|不对|错了|我的|那个){label}(?:我)?(?:刚才)?(?:都|也|给|要|需要|有点|好像)?{_CHANGE}",
+            rf"(?:^|[,，。 把将]|不对|错了|我的|那个){label}(?:我)?(?:刚才)?(?:再|又|都|也|给|要|需要|有点|好像)?{_CHANGE}",
             text,
         ):
             return slot
@@ -132,4 +136,5 @@ def _without_markers(text: str) -> str:
     stripped = _CORRECTION_START.sub("", text)
     for label in _LABEL.values():
         stripped = re.sub(rf"(?:把|将)?{label}{_CHANGE}?", "", stripped)
-    return re.sub(rf"^(?:了|{_CHANGE}|[,，。、 ]|一下|下)+", "", stripped).strip(" ,，。了")
+    stripped = re.sub(rf"^(?:了|{_CHANGE}|[,，。、 ]|一下|下)+", "", stripped).strip(" ,，。了")
+    return _POINTING.sub("", stripped)

@@ -1,10 +1,11 @@
 """转人工: the conversation waits for a policy officer, with all that was said."""
 
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import messages, urgency
+from actions import messages, phrases, urgency
 from actions.answering import Events
 from actions.context import services
 from actions.turns import Turn, say
@@ -36,7 +37,10 @@ class HandOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """The question nobody could answer goes with it as the reason."""
+        turn = Turn.of(tracker)
+        if not phrases.names_a_human(turn.text):  # 俺是说个人交
+            return [FollowupAction("action_answer")]
         unanswered = tracker.get_slot("unanswered")
         reason = f"想问：{unanswered}" if unanswered else ""
-        await hand_over(dispatcher, Turn.of(tracker), reason=reason)
+        await hand_over(dispatcher, turn, reason=reason)
         return []

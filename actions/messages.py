@@ -6,6 +6,7 @@ from actions.draft import NO_PHONE, Draft, Slot
 from actions.moves import Problem
 from core.masking import mask_phone
 from desk.conversations.schemas import Kind, Outbound, QuickReply
+from desk.tickets import messages as proving
 from desk.tickets.limits import working_days
 from desk.tickets.places import Elsewhere
 from desk.tickets.schemas import TicketState, TicketType, TicketView
@@ -91,12 +92,80 @@ def none_of_these(question: str | None) -> Outbound:
 
 
 def no_ticket(number: str | None) -> Outbound:
-    """No such ticket in this conversation."""
-    if number is not None:
-        text = f"在这个对话里没有找到编号 {number} 的工单。为了保护隐私，我只能查这个对话里登记的工单；别处登记的请转人工查询。"
-    else:
-        text = "这个对话里还没有登记过工单。在别处登记的，请转人工，报上编号查询；要新登记，直接说事就行。"
-    return Outbound(text=text, quick_replies=(HUMAN, QuickReply("我要投诉")))
+    """No such ticket in this conversation, and another one is just being told."""
+    which = f"编号 {number} 的工单" if number is not None else "登记好的工单"
+    return Outbound(
+        text=f"在这个对话里没有找到{which}。别处登记的，等手上这件登记完，说“查进度”和编号就能查。"
+    )
+
+
+PROOF_NUMBER = Outbound(
+    text=(
+        "这个对话里还没有登记过工单。在别处登记的也能查：请发工单编号，像“20261127-0001”这样，"
+        "前 8 位是登记那天的日期。没登记过的，直接说事就行。"
+    ),
+    quick_replies=(QuickReply("没有编号"), HUMAN, QuickReply("不查了", "取消")),
+)
+PROOF_NUMBER_AGAIN = Outbound(
+    text="请发工单编号，像“20261127-0001”这样，前 8 位是登记那天的日期。",
+    quick_replies=(QuickReply("没有编号"), HUMAN, QuickReply("不查了", "取消")),
+)
+
+
+def proof_digits(number: str) -> Outbound:
+    """Asks for the end of the phone; says nothing of whether there is such a ticket."""
+    return Outbound(
+        text=(
+            f"工单 {number} 不是在这个对话里登记的。为了不让别人看到，请报登记时留的电话后四位。"
+        ),
+        quick_replies=(QuickReply("没留电话"), HUMAN, QuickReply("不查了", "取消")),
+    )
+
+
+NOT_PROVEN = Outbound(
+    text=f"{proving.NOT_PROVEN}可以把编号和电话后四位一起再发一次。",
+    quick_replies=(HUMAN, QuickReply("不查了", "取消")),
+)
+PROOF_CLOSED = Outbound(text=proving.PROOF_CLOSED, quick_replies=(HUMAN,))
+PROOF_CANCELLED = Outbound(
+    text="好的，不查了。想起来随时说“查进度”。", quick_replies=(QuickReply("我要投诉"), HUMAN)
+)
+PROOF_LEFT = Outbound(
+    text="没看到编号，先不查了。找到编号后说“查进度”就行，也可以转人工，报姓名和登记的时间，由工作人员查。",
+    quick_replies=(TRACK, HUMAN),
+)
+NO_NUMBER = Outbound(
+    text=(
+        "没有编号，我查不了，因为分不清是谁的工单。登记时的那个对话里有编号；"
+        "也可以转人工，报姓名和登记的时间，由工作人员查。"
+    ),
+    quick_replies=(HUMAN, QuickReply("我要投诉")),
+)
+NO_PHONE_LEFT = Outbound(
+    text=(
+        "没有当时的电话，我没法确认是您的工单，不能在这里显示。"
+        "请回到登记时的那个对话里查，或者转人工，由工作人员核对后告诉您。"
+    ),
+    quick_replies=(HUMAN,),
+)
+WHY_PROOF = "编号是顺着排的，别人可能猜到；对上电话后四位，才知道是您的工单。只核对，不另外保存。"
+BACK_TO_PROOF = "回到刚才查的工单。"
+
+
+def proven(view: TicketView) -> str:
+    """The ticket is shown; what tells of a person is left out."""
+    return f"核对好了。{proving.status_line(view)}这里不显示内容、地点和联系方式；有新进展也会在这里告诉您。"
+
+
+def looking_for(number: str | None) -> str:
+    """Why somebody is handed over while looking for a ticket."""
+    return f"想查工单 {number}" if number else "想查在别处登记的工单，没有编号"
+
+
+def after(before: str, asked: Outbound) -> Outbound:
+    """A question again, after a word on what came in between."""
+    text = f"{before}\n{asked.text}" if before else asked.text
+    return Outbound(text=text, quick_replies=asked.quick_replies)
 
 
 def urged(view: TicketView) -> str:
@@ -136,7 +205,11 @@ def asking(slot: Slot, draft: Draft) -> Outbound:
     match slot:
         case Slot.TYPE:
             return Outbound(
-                text="好的，我来登记。这是哪一类？",
+                text=(
+                    "这算哪一类？说不准就选“求助”。"
+                    if draft.begun
+                    else "好的，我来登记。这是哪一类？"
+                ),
                 quick_replies=(*(QuickReply(kind.label) for kind in TicketType), CANCEL),
             )
         case Slot.WHAT:
@@ -224,6 +297,7 @@ WHICH = Outbound(
 FIRST_ALREADY = "这已经是第一项了，前面没有了。"
 REPEATED = "这条已经记下了，不用重发。"
 STARTED_AGAIN = "好的，刚才填的都清掉，重新来。"
+WAIT = "不急，您慢慢想，填好的都还在。"
 VENT = "理解您着急，我们抓紧登记好，派给该管的单位。"
 COURTESY = "好的，我们接着登记。"
 HELP = "我是机器人助手，正在帮您登记诉求：一项一项说就行，一句话全说也行。说“上一步”可以回去改，“取消”就不登记了，“转人工”找真人。"
@@ -259,6 +333,11 @@ def elsewhere(place: Elsewhere, region: str) -> str:
         f"加拨区号，打 {place.area_code}-12345" if place.area_code else "加拨那里的区号再打 12345"
     )
     return f"您说的地点在{place.city}，不归{region}办理，我这里派不过去。请{dial}，由当地受理。如果事情发生在{region}，请说本地的地点；不登记了就说“取消”。"
+
+
+def not_yet(slot: Slot) -> str:
+    """Wants to file, and something is missing."""
+    return f"还差{slot.label}，填完就能提交。"
 
 
 def corrected(slots: Sequence[Slot], draft: Draft) -> str:

@@ -29,6 +29,7 @@ class Move(Enum):
     COURTESY = auto()
     VENT = auto()
     REPEAT = auto()
+    WAIT = auto()
     ANOTHER = auto()
     UNCLEAR = auto()
 

@@ -11,13 +11,14 @@ from desk.tickets.extraction import extract, plain
 from desk.tickets.places import Elsewhere, Region
 from desk.tickets.schemas import TicketType
 
-_TYPE_OF_INTENT = {
+FILED_BY_INTENT = {
     "complain": TicketType.COMPLAINT,
     "ask_help": TicketType.HELP,
     "suggest": TicketType.SUGGESTION,
     "report": TicketType.REPORT,
     "praise": TicketType.PRAISE,
 }
+"""Intents that begin a ticket, and the kind they make it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def open_form(
                 ((Slot.TYPE, TicketType.CONSULT.value), (Slot.WHAT, unanswered)), topic=None
             )
         return Opening(() if kind is None else ((Slot.TYPE, kind.value),), topic=None)
-    kind = kind or _TYPE_OF_INTENT.get(intent.name)
+    kind = kind or FILED_BY_INTENT.get(intent.name)
     found = extract(text, region=region, today=today)
     fills: list[tuple[Slot, str]] = [] if kind is None else [(Slot.TYPE, kind.value)]
     matter = matter_of(text, found)

@@ -39,7 +39,7 @@ _CONTACT = re.compile(
     r"[,，;；。 ]*(?:我的|本人|联系)?(?:手机号码?|电话号码?|联系电话|联系方式|手机|电话|号码|联系人)?(?:是|为|:|：)?\s*$"
 )
 _WHERE_LEAD = re.compile(
-    r"^(?:就|也|都|大概|应该|好像|在|是|到|位于|地址|地点|位置|具体|发生|的|我家|住|:|：|,|，|\s)*(?:在|是|:|：|住)?"
+    r"^(?:[嗯呃额哦噢啊]|那个|那(?!里|边|拉)|就|也|都|大概|应该|好像|在|是|到|位于|地址|地点|位置|具体|发生|的|我家|住|:|：|,|，|\s)*(?:在|是|:|：|住)?"
 )
 _PLACE_END = re.compile(
     r"[城里口边旁厅楼院店厂站场园区村庄屯桥湾坡岭河湖山寺庙馆所局号栋路街巷弄道苑府庭座室]$"
@@ -48,9 +48,11 @@ _KEPT_BACK = re.compile(
     r"^(?:我|就|也|还是)*(?:不方便|拒绝|保密|跳过|不想|不愿|不说|不留|不用|不告诉|不填|无|没必要|没电话|没手机|匿名)"
 )
 _NO_PHONE = re.compile(
-    r"(?:不|没|无)(?:想|愿意?|方便|便|用|要)?(?:说|留|给|提供|透露|有|填|告诉)?.{0,3}(?:电话|手机|号码|联系方式)"
+    r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:我|就|也)*(?:不想|不愿意?|不方便|不便|不|没有?)(?:说|留|给|提供|透露|填|告诉|有)"
+    r"|(?:不|没|无)(?:想|愿意?|方便|便|用|要)?(?:说|留|给|提供|透露|有|填|告诉)?.{0,3}(?:电话|手机|号码|联系方式)"
     r"(?!错|不对|改)"
 )
+_WHATEVER = re.compile(r"随便|都行|都可以|无所谓|说不准|分不清|你看着|不清楚|不知道")
 _SHORT = 20
 """Characters of an answer that can be kept as it was said."""
 THIN = 4
@@ -74,9 +76,19 @@ def type_in(text: str) -> TicketType | None:
 
 def _answer_type(text: str, found: Extraction, draft: Draft) -> Understanding:
     kind = type_in(text)
-    if kind is None:
-        return Understanding(Move.UNCLEAR)
-    return Understanding(Move.TELL, fills=((Slot.TYPE, kind.value),))
+    if kind is not None and unrecognised(found.rest, text) < NARRATION:
+        return Understanding(Move.TELL, fills=((Slot.TYPE, kind.value), *_empty_only(found, draft)))
+    fills = [] if kind is None else [(Slot.TYPE, kind.value)]
+    if found.elsewhere is not None:
+        return elsewhere(found)
+    if draft.ticket_what is None and tells(found):
+        fills.append((Slot.WHAT, matter_of(text, found)[:MAX_WHAT]))
+    else:
+        fills += _more(text, found, draft)
+    fills += _empty_only(found, draft)
+    if kind is None and ((fills and draft.begun) or is_unknown(text) or _WHATEVER.search(text)):
+        fills.insert(0, (Slot.TYPE, TicketType.HELP.value))  # not asked a third time
+    return Understanding(Move.TELL, fills=tuple(fills)) if fills else Understanding(Move.UNCLEAR)
 
 
 def _answer_what(text: str, found: Extraction, draft: Draft) -> Understanding:
@@ -282,7 +294,8 @@ def matter_of(text: str, found: Extraction) -> str:
 
 
 def _where_words(text: str) -> str:
-    words = _WHERE_LEAD.sub("", text, count=1).strip(" ,，。.!！")
+    words = _WHERE_LEAD.sub("", text, count=1).strip(" ,，。.!！?？")
+    words = re.sub(r"[呢啊呀吧哈嘛啦哦]+$", "", words)
     return words or text
 
 

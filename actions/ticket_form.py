@@ -54,6 +54,8 @@ class ValidateTicketForm(Action):
         if tracker.get_slot("ticket_draft") is None:
             if phrases.is_affirm(telling.text):  # 帮我提交, after it was filed
                 return await telling.decline()
+            if phrases.asks_progress(telling.text):
+                return [*telling.leave(), FollowupAction("action_track_ticket")]
             return telling.begin(tracker.get_slot("unanswered"))
         asked = tracker.get_slot(REQUESTED)
         return await telling.go_on(Slot(asked) if asked else telling.draft.missing)
@@ -122,6 +124,10 @@ class _Telling:
         await already_filed(self._dispatcher, self._turn)
         return self._end()
 
+    def leave(self) -> Events:
+        """It is no ticket after all."""
+        return self._end()
+
     async def go_on(self, asked: Slot) -> Events:
         """A message while `asked` is the question on the table."""
         meant = understand(
@@ -168,6 +174,8 @@ class _Telling:
                 return self._again(asked, messages.COURTESY)
             case Move.VENT:
                 return self._again(asked, messages.VENT)
+            case Move.WAIT:
+                return self._again(asked, messages.WAIT)
             case Move.REPEAT:
                 return self._again(asked, messages.REPEATED)
             case Move.ANOTHER:
@@ -175,6 +183,8 @@ class _Telling:
             case Move.UNCLEAR:
                 if asked is Slot.CONFIRMED:
                     return self._again(asked, messages.UNCLEAR_AT_SUMMARY)
+                if "交" in self._turn.text:  # 提交, and something is missing
+                    return self._again(asked, messages.not_yet(asked))
                 return self._again(asked, "")
 
     def _tell(self, meant: Understanding, asked: Slot) -> Events:

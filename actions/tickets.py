@@ -1,8 +1,11 @@
-"""查进度, 催办, 评价: what can be done with a ticket that exists."""
+"""查进度, 催办, 评价: what can be done with a ticket that exists.
 
-import re
+One that is not of this conversation is looked for by the proof form (`actions.proof_form`).
+"""
+
 from collections.abc import Callable
 
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -16,10 +19,10 @@ from actions.turns import Turn, say
 from core.errors import LianxinError
 from desk.conversations.schemas import Outbound
 from desk.tickets import messages as wording
+from desk.tickets import proofs
 from desk.tickets import service as tickets
+from desk.tickets.extraction import plain
 from desk.tickets.schemas import Rating, TicketView
-
-_NUMBER = re.compile(r"\d{8}-?\d{4,}")
 
 
 async def find(turn: Turn) -> TicketView | None:
@@ -34,11 +37,12 @@ async def find(turn: Turn) -> TicketView | None:
 
 def number_in(text: str) -> str | None:
     """A ticket number in a text, as it is written down."""
-    match = _NUMBER.search(text)
-    if match is None:
-        return None
-    digits = match.group().replace("-", "")
-    return f"{digits[:8]}-{digits[8:]}"
+    return proofs.number_in(plain(text))
+
+
+def look_elsewhere(turn: Turn) -> Events:
+    """The ticket is not of this conversation: have the proof form ask whose it is."""
+    return [SlotSet("proof_wanted", True), SlotSet("proof_number", number_in(turn.text))]
 
 
 async def show(dispatcher: CollectingDispatcher, turn: Turn) -> None:
@@ -73,7 +77,10 @@ class TrackTicket(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """The card of the ticket, and the rating where it is due."""
-        await show(dispatcher, Turn.of(tracker))
+        turn = Turn.of(tracker)
+        if await find(turn) is None:
+            return look_elsewhere(turn)
+        await show(dispatcher, turn)
         return []
 
 
@@ -91,8 +98,7 @@ class UrgeTicket(Action):
         turn = Turn.of(tracker)
         view = await find(turn)
         if view is None:
-            say(dispatcher, messages.no_ticket(number_in(turn.text)))
-            return []
+            return look_elsewhere(turn)
         here = services()
         say(
             dispatcher,
@@ -125,8 +131,8 @@ class RateTicket(Action):
         turn = Turn.of(tracker)
         view = await find(turn)
         if view is None:
-            say(dispatcher, messages.no_ticket(number_in(turn.text)))
-        elif not view.can_rate:
+            return look_elsewhere(turn)
+        if not view.can_rate:
             say(dispatcher, wording.ticket_card(view, messages.not_ratable(view)))
         elif (rating := rating_in(turn.text)) is not None:
             say(dispatcher, await self._rated(turn, view, rating))

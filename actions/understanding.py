@@ -6,29 +6,28 @@ none of these can be the answer to what was asked.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from actions import phrases
 from actions.corrections import correction
 from actions.draft import FORGOTTEN, NO_PHONE, NO_TIME, NOWHERE, Draft, Slot
 from actions.moves import Intent, Move, Understanding
+from actions.opening import FILED_BY_INTENT
 from actions.telling import ANSWERS, LEAD, NARRATION, asks, han, recognised, unrecognised
 from desk.tickets.extraction import ANONYMOUS, Extraction, extract, plain
 from desk.tickets.places import Region, is_nowhere
+from desk.tickets.schemas import TicketType
 from desk.tickets.times import is_unknown
 
-_WHY = re.compile(
-    r"(?:为什么|为啥|干嘛|干什么|凭什么|一定要?|必须|非要|要不要|能不能不|可以不|可不可以不|能不|可以不要).{0,8}"
-    r"(?:电话|手机|号码|名字|姓名|称呼|地址|信息|留|填|登记|问这)"
-    r"|(?:电话|手机|名字|姓名|信息|隐私).{0,8}(?:泄露|保密|安全|干嘛|干什么|做什么|一定|必须)"
-    r"|泄露|会不会(?:被|让).{0,6}知道|打击报复"
-)
 _HOW_LONG = re.compile(
     r"(?:多久|多长时间|几天|多少天|什么时候|啥时候|几时|何时).{0,8}(?:处理|答复|回复|办好|办完|解决|结果|回音|消息|反馈|办理)"
     r"|(?:处理|答复|回复|办好|解决|反馈|办理).{0,4}(?:多久|多长时间|几天)"
 )
 _BESIDES = re.compile(r"(?:我|我们)?(?:还|另外|再|顺便|同时)")
 _SURE = 0.6
+_HINT = 0.35
+"""Confidence from which the kind of a matter is taken from it: the summary shows it anyway."""
 _ASKING = ("ask_policy", "find_guide", "match_policy", "request_information", "help")
 
 
@@ -46,21 +45,42 @@ def understand(
     if draft.begun:
         corrected = correction(text, found, asked, draft, region, today)
         if corrected is not None:
-            return corrected
-    if _WHY.search(text) and len(text) <= 40 and not found.recognised:
+            return _with_any_type(corrected) if asked is Slot.TYPE else corrected
+    if phrases.is_why(text) and not found.recognised:
         return Understanding(Move.WHY)
     if _HOW_LONG.search(text) and len(text) <= 20 and not found.recognised:
         return Understanding(Move.HOW_LONG)
-    if _repeats(text, found, draft):
+    if _repeats(text, found, asked, draft):
         return Understanding(Move.REPEAT)
+    if asked not in (Slot.TYPE, Slot.CONFIRMED) and phrases.is_generic_opening(text):
+        return Understanding(Move.KEEP)  # 我还是投诉吧
     answer = ANSWERS[asked](text, found, draft)
+    if asked is Slot.TYPE and not asks(text):
+        answer = _with_type(answer, intent)
     if _is_question(text, found, intent, asked, answer):
-        told = asked is Slot.WHAT or (found.recognised and asked is not Slot.CONFIRMED)
+        told = asked in (Slot.TYPE, Slot.WHAT) or (found.recognised and asked is not Slot.CONFIRMED)
         fills = answer.fills if told and answer.problem is None else ()
+        if asked is Slot.TYPE and fills:
+            fills = (*fills, (Slot.TYPE, TicketType.CONSULT.value))
         return Understanding(Move.ASK, fills=fills, topic=answer.topic)
     if asked is not Slot.WHAT and _is_another(text, found, draft):
         return Understanding(Move.ANOTHER)
     return answer
+
+
+def _with_type(answer: Understanding, intent: Intent) -> Understanding:
+    """The kind of what was told while the kind was asked for, as the classifier hears it."""
+    kind = FILED_BY_INTENT.get(intent.name) if intent.confidence >= _HINT else None
+    if kind is None or not answer.fills or Slot.TYPE in dict(answer.fills):
+        return answer
+    return replace(answer, fills=((Slot.TYPE, kind.value), *answer.fills))
+
+
+def _with_any_type(meant: Understanding) -> Understanding:
+    """Whoever tells on and on without a kind is not asked for it again."""
+    if not meant.fills or Slot.TYPE in dict(meant.fills):
+        return meant
+    return replace(meant, fills=((Slot.TYPE, TicketType.HELP.value), *meant.fills))
 
 
 def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
@@ -88,14 +108,18 @@ def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
         return Understanding(Move.VENT)
     if phrases.is_help(text):
         return Understanding(Move.HELP)
+    if phrases.is_wait(text):
+        return Understanding(Move.WAIT)
     if asked not in (Slot.CONFIRMED, Slot.TYPE) and phrases.is_affirm(text):
         return Understanding(Move.KEEP if draft.get(asked) else Move.UNCLEAR)
     return None
 
 
-def _repeats(text: str, found: Extraction, draft: Draft) -> bool:
+def _repeats(text: str, found: Extraction, asked: Slot, draft: Draft) -> bool:
     """Whether nothing in a message is new."""
     words = phrases.bare(text)
+    if ANONYMOUS in words and asked in (Slot.NAME, Slot.PHONE):
+        return False  # 匿名举报 answers; so does a second 匿名, to the next question
     if draft.ticket_what is not None and LEAD.fullmatch(text):
         return True
     if han(words) + sum(ch.isdigit() for ch in words) < 2:
@@ -122,11 +146,11 @@ def _is_question(
     text: str, found: Extraction, intent: Intent, asked: Slot, answer: Understanding
 ) -> bool:
     """Whether a message asks something rather than answers."""
-    if asked is Slot.TYPE and answer.fills:
+    if asked is Slot.TYPE and Slot.TYPE in dict(answer.fills):
         return False
     if dict(answer.fills).get(asked) in (NOWHERE, FORGOTTEN, NO_TIME, NO_PHONE, ANONYMOUS):
         return False
-    if asked is Slot.WHAT:
+    if asked in (Slot.TYPE, Slot.WHAT):
         return asks(text) and not found.recognised and len(text) <= 40
     recognised_asked = any(slot is asked for slot, _ in recognised(found))
     if asks(text):

@@ -270,7 +270,9 @@ def test_what_can_be_done_with_a_filed_ticket(
     assert said in dispatcher.messages[0]["custom"]["text"]
 
 
-def test_somebody_elses_ticket_is_not_shown(ready: Talk, database: Database) -> None:
+def test_somebody_elses_ticket_is_not_shown_and_looked_for_by_its_proof(
+    ready: Talk, database: Database
+) -> None:
     [filed] = ready.say("确认")
     started = database.write_now(
         lambda session: conversations.start(
@@ -278,7 +280,110 @@ def test_somebody_elses_ticket_is_not_shown(ready: Talk, database: Database) -> 
         )
     )
     stranger = Talk(started.conversation)
-    dispatcher, _ = stranger.act(TrackTicket(), f"查进度 {filed['body']['number']}", "track_ticket")
-    message = dispatcher.messages[0]["custom"]
-    assert message["kind"] == "text"
-    assert "没有找到" in message["text"]
+    number = filed["body"]["number"]
+    dispatcher, events = stranger.act(TrackTicket(), f"查进度 {number}", "track_ticket")
+    assert not dispatcher.messages
+    slots = {event["name"]: event["value"] for event in events}
+    assert slots == {"proof_wanted": True, "proof_number": number}
+
+
+def test_a_kind_is_asked_once_and_what_is_told_meanwhile_is_kept(talk: Talk) -> None:
+    talk.say("我要反映个事", "complain")
+    talk.say("小区电梯坏了三天没人修", "nlu_fallback")
+    assert talk.asked == "ticket_type"
+    assert talk.slots["ticket_what"] == "小区电梯坏了三天没人修"
+    talk.say("地址是人民东路18号")
+    assert talk.slots["ticket_type"] == "help"
+    assert talk.slots["ticket_where"] == "人民东路18号"
+    assert talk.asked == "ticket_name"
+
+
+def test_the_kind_is_heard_in_what_is_told(talk: Talk) -> None:
+    talk.say("我要反映个事", "inform")
+    talk.say("小区电梯坏了三天没人修", "complain")
+    assert talk.slots["ticket_type"] == "complaint"
+    assert talk.asked == "ticket_where"
+
+
+def test_a_wish_repeated_is_no_answer(talk: Talk) -> None:
+    talk.say("还是投诉吧", "complain")
+    assert talk.asked == "ticket_what"
+    talk.say("公交车总是晚点半小时")
+    talk.say("我还是投诉吧", "complain")
+    assert talk.asked == "ticket_where"
+    assert talk.slots.get("ticket_where") is None
+
+
+def test_what_only_points_back_is_asked_for(ready: Talk) -> None:
+    [asked] = ready.say("等下 刚才那个地址不对", "correct")
+    assert ready.asked == "ticket_where"
+    assert "现在的地点" in asked["text"]
+
+
+def test_thinking_it_over_is_neither_yes_nor_no(ready: Talk) -> None:
+    for text in ("等等我再想想", "先别交", "让我想想"):
+        [told] = ready.say(text)
+        assert "不急" in told["text"]
+        assert ready.asked == "ticket_confirmed"
+
+
+def test_wanting_to_file_too_early_is_told_what_is_missing(talk: Talk) -> None:
+    talk.say("我要投诉建设路88号烧烤店半夜噪音，我叫张伟", "complain")
+    [told] = talk.say("提交", "affirm")
+    assert "还差电话" in told["text"]
+
+
+def test_a_phone_kept_back_and_a_number_of_a_house_amended_in_passing(talk: Talk) -> None:
+    talk.say("我要投诉人民东路18号小区电梯坏了三天没人修，我姓陈", "complain")
+    [summary] = talk.say("电话我不想留")
+    assert fields(summary)["电话"] == "不留电话"
+    [summary] = talk.say("地址再改一下 18号改成28号", "correct")
+    assert "28号" in fields(summary)["地点"]
+
+
+def test_anonymous_twice_leaves_neither_name_nor_phone(talk: Talk) -> None:
+    talk.say("我要举报花园路棋牌室有人赌博，每天晚上", "report")
+    talk.say("匿名举报", "report")
+    assert talk.slots["ticket_name"] == "匿名"
+    [summary] = talk.say("匿名")
+    assert fields(summary)["电话"] == "不留电话"
+
+
+def test_a_complaint_about_silence_is_no_new_complaint(talk: Talk) -> None:
+    _, events = talk.act(ValidateTicketForm(), "上次投诉的事咋没动静", "complain")
+    assert [event["name"] for event in events if event["event"] == "followup"] == [
+        "action_track_ticket"
+    ]
+
+
+def test_words_spoken_into_a_phone_without_a_stop(talk: Talk) -> None:
+    [summary] = talk.say(
+        "喂你好我是住在建设路那边的我叫王强我电话是幺三八零零幺三八零零零就是我们楼下有个饭店"
+        "天天晚上放音乐吵得睡不着觉都半个月了",
+        "complain",
+    )
+    assert fields(summary)["称呼"] == "王强"
+    assert fields(summary)["电话"] == "138****8000"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("嗯 就是西湖花园3栋", "西湖花园3栋"),
+        ("那在人民路7号呢", "人民路7号"),
+        ("那边的人民路7号", "那边的人民路7号"),
+    ],
+)
+def test_a_place_is_kept_without_the_words_around_it(talk: Talk, said: str, kept: str) -> None:
+    talk.say("我要投诉烧烤店油烟太大了", "complain")
+    talk.say(said)
+    assert talk.slots["ticket_where"] == kept
+
+
+def test_who_asks_what_this_is_for_is_told(talk: Talk) -> None:
+    talk.say("我要投诉", "complain")
+    [told] = talk.say("你们是干什么的")
+    assert "机器人助手" in told["text"]
+    talk.say("公交车总是晚点半小时")
+    [told] = talk.say("你问这个干嘛")
+    assert "派给对的单位" in told["text"]
