@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from functools import cache
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette_csrf.middleware import CSRFMiddleware
 
@@ -34,6 +33,7 @@ from knowledge.policies.api import router as policies
 from knowledge.policies.following import LiveLibrary
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, CookiesApart, SecurityHeaders, StaticFilesAnywhere
+from service.embedding import Embedding
 from service.rasa import RasaDialogue
 
 WEB = ROOT / "web"
@@ -149,13 +149,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         same_site="lax",
         https_only=settings.secure_cookies,
     )
-    if settings.widget_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.widget_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-        )
+    app.add_middleware(Embedding, origins=settings.widget_origins)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     return app

@@ -3,6 +3,7 @@
 Tests and benchmarks stand on it, so that they meet what people meet.
 """
 
+import json
 import os
 import signal
 import socket
@@ -121,6 +122,8 @@ class Stack:
             "LIANXIN_RASA_PORT": str(s.rasa_port),
             "LIANXIN_RASA_TIMEOUT_S": str(s.rasa_timeout_s),
             "LIANXIN_MESSAGES_PER_MINUTE": str(s.messages_per_minute),
+            "LIANXIN_WIDGET_ORIGINS": json.dumps(s.widget_origins),
+            "LIANXIN_SECURE_COOKIES": str(s.secure_cookies),
             "LIANXIN_CONVERSATIONS_PER_MINUTE": str(s.conversations_per_minute),
         }
 

@@ -27,6 +27,7 @@ def office() -> Iterator[Stack]:
         embedder="",
         port=free_port(),
         rasa_port=free_port(),
+        widget_origins=[f"http://127.0.0.1:{free_port()}"],
     )
     schema.migrate(settings)
     password = setup.first_administrator(settings)

@@ -137,6 +137,7 @@ export class Conversation extends EventTarget {
           return;
         }
         this.#tell("opening", { error });
+        if (error.status === 403) return; // this site may not embed the chat: asking again is no use
         const pause = Math.min(1_000 * 2 ** attempt, 15_000);
         await this.#sleep("opening", Math.max(pause, error.retryAfter * 1_000));
       }

@@ -202,7 +202,7 @@ export class LianxinChat extends HTMLElement {
     on("opening", ({ error }) => {
       const hotline = this.getAttribute("hotline");
       const text = hotline ? words.openingHotline(hotline) : words.opening;
-      this.banner.show(error.status === 429 ? error.message : text);
+      this.banner.show([403, 429].includes(error.status) ? error.message : text);
     });
     on("expired", () => {
       this.banner.hide();
