@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Shared by the service and Rasa. Unset: generated once into the data folder."""
     secure_cookies: bool = False
     """Set where the service is reached over HTTPS."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses, by commas, whose X-Forwarded-For is believed; anyone else's is ignored."""
     session_hours: Annotated[int, Field(ge=1, le=24)] = 10
     conversation_days: Annotated[int, Field(ge=1)] = 30
     """A conversation's token stops working after this many days without a message."""

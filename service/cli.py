@@ -75,6 +75,7 @@ def serve() -> None:
         factory=True,
         host=settings.host,
         port=settings.port,
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=3,
