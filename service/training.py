@@ -81,8 +81,7 @@ def command(settings: Settings) -> list[str]:
         "--model",
         str(model_path(settings)),
         "--enable-api",
-        "--auth-token",
-        settings.rasa_token,
+        f"--auth-token={settings.rasa_token}",  # one word: a token may begin with a hyphen
         "--interface",
         "127.0.0.1",
         "--port",
