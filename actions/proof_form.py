@@ -34,6 +34,7 @@ _NO_NUMBER = re.compile(
     r"|(?:编?号码?|单号|单子).{0,3}(?:没有?|找不到|不记得|记不|忘|丢|不知道|不晓得|删)"
     r"|^(?:我)?(?:忘了|忘记了|不记得了?|记不得了?|找不到了?|没有|不知道|不晓得)$"
 )
+_ENOUGH = re.compile(r"(?:就|那|先)*不(?:用|查|说|找|看|要|问)(?:了|啦)*|没事(?:了|儿)?")
 _NO_PHONE = re.compile(
     r"(?:没|没有|未)(?:有)?(?:留|填|登记|写).{0,4}(?:电话|手机|号码)|(?:电话|手机|号码).{0,6}(?:没留|没填|没写|换了|停机|不用了|忘)"
 )
@@ -54,12 +55,19 @@ class Move(Enum):
     UNCLEAR = auto()
 
 
-def understand(turn: Turn) -> Move:
-    """What a message means while the number or the digits are asked for."""
+def understand(turn: Turn, number: str | None) -> Move:
+    """What a message means while the number is asked for, or once it is known, the digits."""
     text = plain(turn.text)
     if phrases.is_human(text):
         return Move.HUMAN
-    if phrases.is_cancel(text) or phrases.is_deny(text) or phrases.is_restart(text):
+    if number is None and _NO_NUMBER.search(phrases.bare(text)):
+        return Move.NO_NUMBER
+    if (
+        phrases.is_cancel(text)
+        or phrases.is_deny(text)
+        or phrases.is_restart(text)
+        or _ENOUGH.fullmatch(phrases.bare(text))
+    ):
         return Move.CANCEL
     if _NO_PHONE.search(text):
         return Move.NO_PHONE
@@ -67,8 +75,6 @@ def understand(turn: Turn) -> Move:
         return Move.GIVE
     if phrases.is_why(text):
         return Move.WHY
-    if _NO_NUMBER.search(phrases.bare(text)):
-        return Move.NO_NUMBER
     if phrases.is_track(text) or phrases.is_courtesy(text) or phrases.is_help(text):
         return Move.AGAIN
     if _is_another_matter(turn, text):
@@ -142,7 +148,7 @@ class _Looking:
 
     async def go_on(self, *, again: bool) -> Events:
         """A message while something is asked for."""
-        match understand(self._turn):
+        match understand(self._turn, self._number):
             case Move.GIVE:
                 return await self.give()
             case Move.HUMAN:
@@ -152,7 +158,7 @@ class _Looking:
                 return self._end()
             case Move.CANCEL:
                 return self._end(messages.PROOF_CANCELLED)
-            case Move.NO_NUMBER if self._number is None:
+            case Move.NO_NUMBER:
                 return self._end(messages.NO_NUMBER)
             case Move.NO_PHONE:
                 return self._end(messages.NO_PHONE_LEFT)

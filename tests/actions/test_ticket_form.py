@@ -47,14 +47,17 @@ class Talk:
     conversation: str
     slots: dict[str, Any] = field(default_factory=dict)
     turns: int = 0
+    form: Callable[[], Any] = ValidateTicketForm
+    followed_by: list[str] = field(default_factory=list)
 
     def say(self, text: str, intent: str = "inform", again: bool = False) -> Said:
         """One message to the form; `again`: the same turn once more."""
         self.turns += 0 if again else 1
-        dispatcher, events = self.act(ValidateTicketForm(), text, intent)
+        dispatcher, events = self.act(self.form(), text, intent)
         for event in events:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
+        self.followed_by = [event["name"] for event in events if event["event"] == "followup"]
         return [message["custom"] for message in dispatcher.messages]
 
     def act(self, action: Any, text: str, intent: str) -> tuple[CollectingDispatcher, Said]:
