@@ -33,6 +33,7 @@ _STANDING = select(
     Conversation.form,
     Conversation.talk,
 ).where(Conversation.id == bindparam("conversation"))
+_ONLY_A_HUMAN = ("转人工", "人工", "转人工服务", "找人工", "转接人工", "人工客服")
 
 
 def add(session: Session, conversation: Conversation) -> None:
@@ -128,10 +129,14 @@ def messages(
 
 
 def last_citizen_texts(session: Session, conversations: Sequence[str]) -> dict[str, str]:
-    """Conversation → what the citizen said last."""
+    """Conversation → what the citizen said last that tells of the matter: 转人工 does not."""
     latest = (
         select(Message.conversation_id, func.max(Message.seq).label("seq"))
-        .where(Message.conversation_id.in_(conversations), Message.author == Author.CITIZEN.value)
+        .where(
+            Message.conversation_id.in_(conversations),
+            Message.author == Author.CITIZEN.value,
+            Message.text.not_in(_ONLY_A_HUMAN),
+        )
         .group_by(Message.conversation_id)
         .subquery()
     )

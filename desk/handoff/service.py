@@ -190,7 +190,7 @@ def queue(session: Session) -> list[QueueItem]:
             row.officer_id,
             row.waiting_since,
             handoffs[row.id].reason if row.id in handoffs else "",
-            texts.get(row.id, ""),
+            texts.get(row.id, "转人工"),
             row.channel,
             names.get(row.officer_id or 0),
             conversations.unread_by_staff(session, row),

@@ -55,3 +55,13 @@ def test_an_editor_may_not_read_conversations(citizen: Citizen, hire: Hire) -> N
     editor = hire("edit1", "编辑甲", "editor")
     response = editor.client.get(f"/api/desk/conversations/{citizen.conversation}")
     assert response.status_code == 403
+
+
+def test_the_queue_shows_the_matter_and_not_the_wish_for_a_human(
+    citizen: Citizen, hire: Hire
+) -> None:
+    citizen.say("我要投诉建设路88号烧烤店半夜噪音扰民")
+    citizen.say("转人工")
+    waiting = hire("wang", "王老师", "officer").get("/queue")["waiting"]
+    mine = [item for item in waiting if item["conversation"] == citizen.conversation]
+    assert [item["last_text"] for item in mine] == ["我要投诉建设路88号烧烤店半夜噪音扰民"]

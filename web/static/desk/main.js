@@ -101,8 +101,10 @@ app.router = new Router(document.getElementById("view"), views, {
     app.viewTitle = words.views[section] ?? words.product;
     if (section !== name) app.viewTitle += ` ${name === "newEntry" ? words.knowledge.create : route.id}`;
     for (const link of document.querySelectorAll("nav [data-view]")) {
-      if (link.dataset.view === section) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
+      if (link.dataset.view === section) {
+        link.setAttribute("aria-current", "page");
+        link.scrollIntoView({ block: "nearest", inline: "center" }); // on phones the bar scrolls
+      } else link.removeAttribute("aria-current");
     }
     document.getElementById("user").open = false;
     tellCount();
