@@ -7,9 +7,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import messages
+from actions import messages, phrases
 from actions.context import services
 from actions.opening import tells_a_matter
+from actions.telling import type_in
 from actions.turns import Turn, say
 from desk.conversations import answers, repository
 from desk.conversations.schemas import Outbound
@@ -83,6 +84,8 @@ class Answer(Action):
 
     def _is_a_matter(self, turn: Turn) -> bool:
         """Whether what was taken for a question is something to be filed."""
+        if phrases.is_generic_opening(turn.text) and type_in(turn.text) is not None:
+            return True
         here = services()
         return tells_a_matter(turn.text, region=here.region, today=here.clock.today())
 
@@ -121,7 +124,7 @@ class NotBuiltYet(Action):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None)]
         if turn.intent.name == "match_policy" and not _OF_MATCHING.search(turn.text):
-            return [FollowupAction("action_answer")]
+            return await Answer().run(dispatcher, tracker, domain)
         say(dispatcher, messages.not_built_yet(turn.intent.name))
         if reply is not None and turn.intent.name in messages.KNOWN_BY_RETRIEVAL:
             say(dispatcher, reply)

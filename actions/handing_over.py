@@ -1,12 +1,11 @@
 """转人工: the conversation waits for a policy officer, with all that was said."""
 
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import messages, phrases, urgency
-from actions.answering import Events
+from actions.answering import Answer, Events
 from actions.context import services
 from actions.turns import Turn, say
 from desk.handoff import messages as wording
@@ -39,7 +38,7 @@ class HandOver(Action):
         """The question nobody could answer goes with it as the reason."""
         turn = Turn.of(tracker)
         if not phrases.names_a_human(turn.text):  # 俺是说个人交
-            return [FollowupAction("action_answer")]
+            return await Answer().run(dispatcher, tracker, domain)
         unanswered = tracker.get_slot("unanswered")
         reason = f"想问：{unanswered}" if unanswered else ""
         await hand_over(dispatcher, turn, reason=reason)

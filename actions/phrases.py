@@ -56,6 +56,10 @@ _NAMES_A_HUMAN = re.compile(
     r"人工|仁工|人公|真人|活人|人话|换人|转人|客服|专员|接线|话务|[座坐]席|机器人|领导|工作人员|人员|负责人|前台|电话|ren ?gong"
     r"|(?:叫|找|接|让|换|派|来|有|跟|和|要|给).{0,4}人(?!才|口|社|家|均|数)|人(?:吗|呢|来|接|说|聊|讲|在)"
 )
+_NAMES_A_TICKET = re.compile(
+    r"\d{8}|工单|工單|单子|单号|编号|[进進禁]度|进展|诉求|投诉|举报|反映|登记|处理|處理|办理|办[得到完好了没]|答复|回复|回音|结果|下文|动静|消息"
+    r"|受理|派[单给]|催|哪一步|[怎咋]么?样|等多久|(?:那|这)个?(?:事|单|件)|有人管|解决|之前|上次|上回|前几天"
+)
 _NONE_OF_THESE = _whole(
     r"(?:以上|这些)?(?:都|全都|一个都)?不是(?:这个|这些|我要的|我问的)|都不是|一个都不是|以上都不是"
 )
@@ -177,6 +181,11 @@ def asks_progress(text: str) -> bool:
 def names_a_human(text: str) -> bool:
     """Whether a text speaks of somebody to talk to: the classifier alone may not hand over."""
     return bool(_NAMES_A_HUMAN.search(text))
+
+
+def names_a_ticket(text: str) -> bool:
+    """Whether a text can be about something that was filed: a number, a step, a result."""
+    return bool(_NAMES_A_TICKET.search(text))
 
 
 def is_short(text: str) -> bool:

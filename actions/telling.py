@@ -86,7 +86,12 @@ def _answer_type(text: str, found: Extraction, draft: Draft) -> Understanding:
     else:
         fills += _more(text, found, draft)
     fills += _empty_only(found, draft)
-    if kind is None and ((fills and draft.begun) or is_unknown(text) or _WHATEVER.search(text)):
+    if kind is None and (
+        (fills and draft.begun)
+        or is_unknown(text)
+        or _WHATEVER.search(text)
+        or (draft.begun and phrases.is_affirm(text))
+    ):
         fills.insert(0, (Slot.TYPE, TicketType.HELP.value))  # not asked a third time
     return Understanding(Move.TELL, fills=tuple(fills)) if fills else Understanding(Move.UNCLEAR)
 
@@ -158,7 +163,7 @@ def _answer_when(text: str, found: Extraction, draft: Draft) -> Understanding:
 
 def _answer_name(text: str, found: Extraction, draft: Draft) -> Understanding:
     others = [pair for pair in _empty_only(found, draft) if pair[0] is not Slot.NAME]
-    if _declines_phone(text) and draft.ticket_phone is None:
+    if _declines_phone(text) and draft.ticket_phone is None and found.phone is None:
         others.append((Slot.PHONE, NO_PHONE))
     if found.name is not None:
         return Understanding(Move.TELL, ((Slot.NAME, found.name.words), *others))
@@ -176,6 +181,7 @@ def _answer_name(text: str, found: Extraction, draft: Draft) -> Understanding:
     odd = re.fullmatch(r"[\u4e00-\u9fff]{2,4}", words) and not re.search(
         r"[的了吗呢不没是在有什怎哪快烦猜谁滚你哈呵]", words
     )
+    odd = odd and not re.search(r"[里外面边口路街道园区楼店站场厅院校厂]$", words)
     again = draft.ticket_retry == Slot.NAME.value and han(words) <= 8 and words
     if (usual or odd or again) and (found.place is None or len(words) >= 2):
         return Understanding(Move.TELL, ((Slot.NAME, words), *others))

@@ -20,7 +20,7 @@ from actions.draft import Draft, Slot
 from actions.handing_over import hand_over
 from actions.moves import Fills, Move, Problem, Understanding
 from actions.opening import open_form
-from actions.tickets import already_filed, show
+from actions.tickets import already_filed, find, look_elsewhere, show
 from actions.turns import Turn, say
 from actions.understanding import understand
 from desk.conversations.schemas import Kind, Outbound
@@ -55,7 +55,7 @@ class ValidateTicketForm(Action):
             if phrases.is_affirm(telling.text):  # 帮我提交, after it was filed
                 return await telling.decline()
             if phrases.asks_progress(telling.text):
-                return [*telling.leave(), FollowupAction("action_track_ticket")]
+                return await telling.progress()
             return telling.begin(tracker.get_slot("unanswered"))
         asked = tracker.get_slot(REQUESTED)
         return await telling.go_on(Slot(asked) if asked else telling.draft.missing)
@@ -124,8 +124,11 @@ class _Telling:
         await already_filed(self._dispatcher, self._turn)
         return self._end()
 
-    def leave(self) -> Events:
-        """It is no ticket after all."""
+    async def progress(self) -> Events:
+        """It is no ticket after all: somebody asks after one that was filed before."""
+        if await find(self._turn) is None:
+            return [*self._end(), *look_elsewhere(self._turn), FollowupAction("proof_form")]
+        await show(self._dispatcher, self._turn)
         return self._end()
 
     async def go_on(self, asked: Slot) -> Events:

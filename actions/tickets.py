@@ -11,8 +11,8 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions import messages
-from actions.answering import Events
+from actions import messages, phrases
+from actions.answering import Answer, Events
 from actions.context import services
 from actions.rating_words import rating_in
 from actions.turns import Turn, say
@@ -79,6 +79,8 @@ class TrackTicket(Action):
         """The card of the ticket, and the rating where it is due."""
         turn = Turn.of(tracker)
         if await find(turn) is None:
+            if not phrases.names_a_ticket(turn.text):  # 没有房产证
+                return await Answer().run(dispatcher, tracker, domain)
             return look_elsewhere(turn)
         await show(dispatcher, turn)
         return []

@@ -353,10 +353,21 @@ def test_anonymous_twice_leaves_neither_name_nor_phone(talk: Talk) -> None:
 
 
 def test_a_complaint_about_silence_is_no_new_complaint(talk: Talk) -> None:
-    _, events = talk.act(ValidateTicketForm(), "上次投诉的事咋没动静", "complain")
-    assert [event["name"] for event in events if event["event"] == "followup"] == [
-        "action_track_ticket"
-    ]
+    assert talk.say("上次投诉的事咋没动静", "complain") == []
+    assert talk.followed_by == ["proof_form"]
+    assert talk.slots["proof_wanted"]
+
+
+def test_a_phone_told_beside_a_name_kept_back_is_taken(talk: Talk) -> None:
+    talk.say("我要投诉阳光小区5栋昨天停水没人管", "complain")
+    [summary] = talk.say("名字不说 电话13800138000")
+    assert (fields(summary)["称呼"], fields(summary)["电话"]) == ("匿名", "138****8000")
+
+
+def test_a_place_is_no_name(talk: Talk) -> None:
+    talk.say("我要投诉阳光小区5栋昨天停水没人管", "complain")
+    talk.say("就是公园里面")
+    assert talk.slots.get("ticket_name") is None
 
 
 def test_words_spoken_into_a_phone_without_a_stop(talk: Talk) -> None:
