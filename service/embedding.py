@@ -43,7 +43,12 @@ class Embedding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and scope["path"].startswith(CHAT):
+        asked_across = (
+            scope["type"] == "http"
+            and scope["path"].startswith(CHAT)
+            and any(name == b"origin" for name, _ in scope["headers"])
+        )
+        if asked_across:
             await self._across(scope, receive, send)
         else:
             await self._app(scope, receive, send)
