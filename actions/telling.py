@@ -39,13 +39,13 @@ _CONTACT = re.compile(
     r"[,，;；。 ]*(?:我的|本人|联系)?(?:手机号码?|电话号码?|联系电话|联系方式|手机|电话|号码|联系人)?(?:是|为|:|：)?\s*$"
 )
 _WHERE_LEAD = re.compile(
-    r"^(?:[嗯呃额哦噢啊]|那个|那(?!里|边|拉)|就|也|都|大概|应该|好像|在|是|到|位于|地址|地点|位置|具体|发生|的|我家|住|:|：|,|，|\s)*(?:在|是|:|：|住)?"
+    r"^(?:我?也?(?:说不清|说不上来?|不太?清楚|不确定)(?:具体)?(?:在|是)?(?:哪里?|哪儿|地址|位置)?|[嗯呃额哦噢啊]|那个|那(?!里|边|拉)|就|也|都|大概|应该|好像|在|是|到|位于|地址|地点|位置|具体|发生|的|我家|住|:|：|,|，|\s)*(?:在|是|:|：|住)?"
 )
 _PLACE_END = re.compile(
     r"[城里口边旁厅楼院店厂站场园区村庄屯桥湾坡岭河湖山寺庙馆所局号栋路街巷弄道苑府庭座室]$"
 )
 _KEPT_BACK = re.compile(
-    r"^(?:我|就|也|还是)*(?:不方便|拒绝|保密|跳过|不想|不愿|不说|不留|不用|不告诉|不填|无|没必要|没电话|没手机|匿名)"
+    r"^(?:我|就|也|还是)*(?:(?:千万|可|请)*(?:别|不要)(?:说|让|告诉|透露)|不方便|拒绝|保密|跳过|不想|不愿|不说|不留|不用|不告诉|不填|无|没必要|没电话|没手机|匿名)"
 )
 _NO_PHONE = re.compile(
     r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:我|就|也)*(?:不想|不愿意?|不方便|不便|不|没有?)(?:说|留|给|提供|透露|填|告诉|有)"
@@ -108,6 +108,8 @@ def _answer_what(text: str, found: Extraction, draft: Draft) -> Understanding:
     if enough or (han(matter) >= THIN and draft.ticket_retry == Slot.WHAT.value):
         return Understanding(Move.TELL, fills=((Slot.WHAT, matter[:MAX_WHAT]), *fills))
     if fills and told < 2:
+        if draft.ticket_what is None and han(draft.ticket_topic or "") >= 3:
+            fills.insert(0, (Slot.WHAT, draft.ticket_topic or ""))  # 我家停水了: all there is
         return Understanding(Move.TELL, fills=tuple(fills))
     topic = matter if han(matter) >= 2 and found.place is None else None
     return Understanding(Move.TELL, tuple(fills), problem=Problem.THIN, topic=topic)

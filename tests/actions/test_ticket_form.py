@@ -364,6 +364,24 @@ def test_a_phone_told_beside_a_name_kept_back_is_taken(talk: Talk) -> None:
     assert (fields(summary)["称呼"], fields(summary)["电话"]) == ("匿名", "138****8000")
 
 
+def test_few_words_are_enough_where_no_more_are_told(talk: Talk) -> None:
+    talk.say("我家停水了", "ask_help")
+    talk.say("阳光小区5栋")
+    assert talk.slots["ticket_what"] == "我家停水了"
+    assert talk.asked == "ticket_when"
+
+
+def test_who_does_not_want_to_be_named_is_not(talk: Talk) -> None:
+    talk.say("我要举报", "report")
+    talk.say("有个事要举报", "report")
+    assert talk.asked == "ticket_what"
+    talk.say("工地夜里偷偷倒渣土没人管")
+    talk.say("我也说不清在哪就是滨河路那边")
+    assert len(talk.slots["ticket_where"]) <= 6
+    talk.say("千万别说是我举报的")
+    assert talk.slots["ticket_name"] == "匿名"
+
+
 def test_a_place_is_no_name(talk: Talk) -> None:
     talk.say("我要投诉阳光小区5栋昨天停水没人管", "complain")
     talk.say("就是公园里面")
