@@ -1,6 +1,7 @@
 """What was 暂定 becomes certain when the holidays are announced, and people are told why."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from desk.tickets.moves import Move
 from desk.tickets.schemas import TicketDraft, TicketType, TicketView
 from service import jobs
 from service.schema import migrate
+from tests.people import pause
 from tools.stack import until
 
 DISPATCHED = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)  # a Monday
@@ -220,18 +222,25 @@ def test_a_faulty_file_leaves_the_calendar_as_it_was(file: Path) -> None:
     assert load_calendar(file) is before
 
 
-async def test_the_running_service_follows_the_file(
+def test_the_running_service_follows_the_file(
     database: Database, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "CALENDAR_EVERY_S", 0.05)
     number, _ = dispatched(database, load_calendar(file))
-    following = asyncio.create_task(jobs.follow_calendar(database, Clock(), file))
+    stopped = threading.Event()
+
+    async def serve() -> None:
+        following = asyncio.create_task(jobs.follow_calendar(database, Clock(), file))
+        await asyncio.to_thread(stopped.wait)
+        following.cancel()
+
+    serving = threading.Thread(target=lambda: asyncio.run(serve()))
+    serving.start()
     try:
-        await asyncio.sleep(0.2)
+        pause(0.2)
         assert read(database, number).due_provisional
         announce(file)
-        await asyncio.to_thread(
-            until, lambda: not read(database, number).due_provisional, what="the file to be seen"
-        )
+        until(lambda: not read(database, number).due_provisional, what="the file to be seen")
     finally:
-        following.cancel()
+        stopped.set()
+        serving.join()
