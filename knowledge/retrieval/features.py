@@ -312,9 +312,8 @@ class _Shared:
 
     def sums(self, values: Values) -> Values:
         """Of each text (a row) and family: the values of its shared tokens summed."""
-        sums = np.bincount(self.cells, values, self.segments)
-        result: Values = sums.reshape(-1, len(FAMILIES))
-        return result
+        sums: Values = np.bincount(self.cells, values, self.segments).astype(np.float64)
+        return sums.reshape(-1, len(FAMILIES))
 
 
 def _shared(query: Form, entries: Sequence[EntryForms]) -> _Shared:
