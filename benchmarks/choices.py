@@ -11,18 +11,20 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from benchmarks.search import indexed, questions
+from benchmarks.search import corpus, indexed, meant
 from knowledge.retrieval import features
 from knowledge.retrieval.analysis import Analysis, analyse
+from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.embedding import load_static
 from knowledge.retrieval.lexical import LexicalIndex
+from knowledge.retrieval.retriever import Retriever
 from knowledge.retrieval.shelf import Shelf
 from knowledge.retrieval.vectors import lists_for
 
-QUESTIONS, NEAREST = 200, 20
+QUESTIONS, NEAREST, ANSWERED = 200, 20, 500
 KINDS = ("SQ8", "SQfp16")
 LOOKED_INTO = (8, 16, 32, 64, 128)
-COMMON = (1.0, 0.3, 0.2, 0.1, 0.05)
+MOST = (12, 10, 8, 6)
 
 
 def vectors(folder: Path, asked: list[Analysis]) -> None:
@@ -56,21 +58,52 @@ def vectors(folder: Path, asked: list[Analysis]) -> None:
 
 
 def words(folder: Path, asked: list[Analysis]) -> None:
-    """All words looked up, against those that few entries have."""
+    """All words looked up in all fields, against the most telling ones in one field of each kind."""
     lexical = LexicalIndex.open(folder / "lexical")
     weights = Shelf(folder / "shelf").weights
     forms = [weights.form(text) for text in asked]
-    whole = [lexical.search(form.bags, 10) for form in forms]
-    for share in COMMON:
-        features._COMMON = min(share, 0.999999)
+    took, whole = [], []
+    for form in forms:
+        spent_ms, found = _took(lambda f=form: lexical.search(f.bags, 10))
+        took.append(spent_ms)
+        whole.append(found)
+    _told("everything", took)
+    for most in MOST:
+        features._MOST = most
         took, best, ten = [], [], []
         for form, right in zip(forms, whole, strict=True):
             told = weights.telling(form)
-            spent_ms, found = _took(lambda t=told: lexical.search(t, 10))
+            spent_ms, found = _took(lambda t=told: lexical.search(t, 10, among_many=True))
             took.append(spent_ms)
             best.append(not right or right[0] in found)
             ten.append(len(set(right) & set(found)) / max(1, len(right)))
-        _told(f"at most {share:.0%}: best {np.mean(best):.3f}, ten {np.mean(ten):.2f}", took)
+        _told(f"{most} of a family: best {np.mean(best):.3f}, ten {np.mean(ten):.2f}", took)
+
+
+def answers(folder: Path, asked: list[tuple[str, int, str]]) -> None:
+    """What the whole search makes of it: how often the best candidate is about what was asked."""
+    embedder = load_static(folder / "embedder")
+    calibration = Calibration.model_validate_json((folder / "calibration.json").read_bytes())
+    based = len(corpus())
+    numbers = {key: number for number, key in enumerate(Shelf(folder / "shelf"))}
+    for most in (sys.maxsize, *MOST):
+        features._MOST = most
+        retriever = Retriever.open(embedder, folder)
+        retriever._many = most != sys.maxsize
+        right, placed = [], []
+        for text, about, place in asked:
+            found = retriever.find(text)
+            judged = calibration.confidences(found)
+            best = found.entries[int(judged.argmax())]
+            right.append(numbers[best] % based == about)
+            placed.append(right[-1] and retriever.entries[best].region == place)
+        named = [place in text for text, _, place in asked]
+        what = "everything" if most == sys.maxsize else f"{most} of a family"
+        print(
+            f"{what}: right {np.mean(right):.3f}, "
+            f"with the place that was named {np.mean(np.array(placed)[named]):.3f}",
+            flush=True,
+        )
 
 
 def _took(work: Callable[[], object]) -> tuple[float, object]:
@@ -84,7 +117,9 @@ def _told(what: str, took: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    texts = [analyse(question) for question in questions(QUESTIONS)]
+    about_what = meant(ANSWERED)
+    texts = [analyse(question) for question, _, _ in about_what[:QUESTIONS]]
     with indexed(int(sys.argv[1])) as (index_folder, _):
         vectors(index_folder, texts)
         words(index_folder, texts)
+        answers(index_folder, about_what)

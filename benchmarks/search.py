@@ -79,16 +79,23 @@ def entries(count: int) -> Iterator[Entry]:
 
 def questions(count: int) -> list[str]:
     """Ways to ask that no entry has, a third of them with a slip."""
+    return [text for text, _, _ in meant(count)]
+
+
+def meant(count: int) -> list[tuple[str, int, str]]:
+    """The questions, each with the entry of the corpus it is about, by number, and its place."""
     known = corpus()
     chance = random.Random(0)
     slips = Slips([Analysed.of(entry) for entry in known], chance)
     places = sorted({city for cities in divisions().provinces.values() for city in cities})
-    asked: list[str] = []
+    asked: list[tuple[str, int, str]] = []
     for number in range(count):
-        entry = chance.choice(known)
+        about = chance.randrange(len(known))
+        entry = known[about]
         text = chance.choice([way for way in entry.variants if way not in _kept(entry)])
-        text = _placed(text, chance.choice(places), chance)
-        asked.append(slips.slip(text) if number % 3 == 0 else text)
+        place = chance.choice(places)
+        text = _placed(text, place, chance)
+        asked.append((slips.slip(text) if number % 3 == 0 else text, about, place))
     return asked
 
 

@@ -82,7 +82,7 @@ Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """A question, ready to be compared."""
 
@@ -103,7 +103,7 @@ class Form:
     tells: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntryForms:
     """An entry, ready to be compared: tokens as numbers, in segments one after the other.
 
@@ -300,7 +300,7 @@ def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None
     table[:, _EDIT] = np.maximum.reduceat(edit, np.cumsum(ways) - ways) / 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Shared:
     """The tokens of entries that a question has, too."""
 

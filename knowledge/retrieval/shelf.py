@@ -73,7 +73,7 @@ _MANY = 4_000_000  # tokens counted before they are put together
 Column = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ready:
     """An entry ready to be compared."""
 

@@ -140,3 +140,21 @@ def test_trees_walked_in_numpy_say_what_they_learned() -> None:
     assert (judge.probabilities(better) >= told - 1e-12).all()
     again = type(judge).model_validate_json(judge.model_dump_json())
     assert np.array_equal(again.probabilities(rows), told)
+
+
+def test_comparing_all_at_once_comes_to_the_leaves_of_a_walk() -> None:
+    chance = np.random.default_rng(1)
+    rows = chance.random((300, len(NAMES)))
+    judge = fit(rows, (rows[:, 2] * rows[:, 5] > 0.3).tolist(), np.ones(300))
+
+    def walked(row: np.ndarray) -> float:
+        total = judge.base
+        for tree, feature in enumerate(judge.feature):
+            node = 0
+            while judge.left[tree][node] != node:
+                goes_left = row[feature[node]] <= judge.threshold[tree][node]
+                node = judge.left[tree][node] if goes_left else judge.right[tree][node]
+            total += judge.value[tree][node]
+        return float(1 / (1 + np.exp(-total)))
+
+    assert np.allclose(judge.probabilities(rows), [walked(row) for row in rows])
