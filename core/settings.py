@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     corpus_dir: Path = ROOT / "knowledge" / "corpus"
     embedder: str = ""
     """A sentence-transformers name or folder; empty: the model trained on the corpus."""
+    reranker: str = ""
+    """A sentence-transformers cross-encoder, name or folder, that reads the first candidates
+    again; empty: none (ADR 6)."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000

@@ -311,7 +311,7 @@ def load_answerer(settings: Settings) -> Answerer:
     Raises:
         Unavailable: when nothing is built, it is damaged, or another model built it.
     """
-    loaded = snapshot.load(home(settings), settings.embedder)
+    loaded = snapshot.load(home(settings), settings.embedder, settings.reranker)
     return Answerer(loaded, region=settings.region)
 
 

@@ -27,6 +27,7 @@ from knowledge.retrieval.embedding import (
     train_static,
 )
 from knowledge.retrieval.indexing import index
+from knowledge.retrieval.reranking import Reranker, load_reranker
 from knowledge.retrieval.retriever import Analysed, Retriever
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
@@ -65,7 +66,7 @@ def build(
     if entries is None:
         entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
     entries = sorted(entries, key=lambda entry: entry.id)
-    wanted = fingerprint(entries, settings.embedder or STATIC)
+    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker)
     in_use = snapshot.current(home(settings))
     manifest = snapshot.manifest_of(in_use) if in_use else None
     if manifest is not None and manifest.fingerprint == wanted and not again:
@@ -76,20 +77,23 @@ def build(
         learned = [Analysed.of(entry) for entry in _sample(entries)]
         embedder = _embedder(settings, learned, report)
         embedder.save(folder / "embedder")
+        reranker = _reranker(settings, report)
         index(entries, embedder, folder)
-        calibration = _calibration(settings, learned, embedder, report)
+        calibration = _calibration(settings, learned, embedder, reranker, report)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
+            reranker=settings.reranker,
+            reranker_probe=reranker.probe() if reranker else (),
         )
         snapshot.write(folder, made, calibration)
     recall = calibration.held_out["asked_recall@1"]
     report(messages.built(time.monotonic() - started, recall))
 
 
-def fingerprint(entries: Sequence[Entry], embedder: str) -> str:
+def fingerprint(entries: Sequence[Entry], embedder: str, reranker: str = "") -> str:
     """Changes when anything does that the index depends on."""
     digest = hashlib.sha256()
     for name in _CODE:
@@ -99,7 +103,7 @@ def fingerprint(entries: Sequence[Entry], embedder: str) -> str:
                 digest.update(file.read_bytes())
     versions = {name: version(name) for name in _LIBRARIES}
     raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    digest.update(json.dumps([versions, embedder, raw], ensure_ascii=False).encode())
+    digest.update(json.dumps([versions, embedder, reranker, raw], ensure_ascii=False).encode())
     return digest.hexdigest()[:16]
 
 
@@ -156,16 +160,25 @@ def _embedder(
     return train(entries)
 
 
+def _reranker(settings: Settings, report: Callable[[str], None]) -> Reranker | None:
+    if not settings.reranker:
+        return None
+    report(messages.loading_reranker(settings.reranker))
+    return load_reranker(settings.reranker)
+
+
 def _calibration(
     settings: Settings,
     entries: Sequence[Analysed],
     embedder: Embedder,
+    reranker: Reranker | None,
     report: Callable[[str], None],
 ) -> Calibration:
     """A foreign model did not see the corpus; ours did and is trained anew without what is hidden."""
 
     def indexed(known: Sequence[Analysed]) -> Retriever:
-        return Retriever.build(known, embedder if settings.embedder else train(known))
+        model = embedder if settings.embedder else train(known)
+        return Retriever.build(known, model, reranker=reranker)
 
     return calibrate(
         collect(entries, indexed, lambda fold: report(messages.calibrating(fold, ROUNDS)))

@@ -13,7 +13,6 @@ import numpy as np
 from knowledge import messages
 from knowledge.answering import Answerer, Decision
 from knowledge.entries.schemas import EntryId
-from knowledge.retrieval.features import NAMES
 
 _SHOWN = 5
 ALIKE_FROM = 0.3
@@ -107,8 +106,9 @@ def alike(answerer: Answerer, questions: Sequence[str], *, but: str) -> tuple[Al
 def _shares(
     answerer: Answerer, row: np.ndarray[tuple[int], np.dtype[np.float64]]
 ) -> tuple[Share, ...]:
+    names = answerer.calibration.judge.names
     groups: dict[str, list[int]] = {}
-    for place, name in enumerate(NAMES):
+    for place, name in enumerate(names):
         groups.setdefault(messages.feature_group(name), []).append(place)
     without = np.repeat(row[None, :], len(groups) + 1, axis=0)
     for number, places in enumerate(groups.values(), start=1):
@@ -120,7 +120,7 @@ def _shares(
             group,
             messages.FEATURE_GROUPS[group],
             round(float(logits[0] - logits[number]), 3),
-            tuple((NAMES[place], round(float(row[place]), 3)) for place in places),
+            tuple((names[place], round(float(row[place]), 3)) for place in places),
         )
         for number, (group, places) in enumerate(groups.items(), start=1)
     ]

@@ -98,7 +98,7 @@ class LiveKnowledge:
             thread.join()
 
     def _load(self) -> Snapshot:
-        return snapshot.load(home(self._settings), self._settings.embedder)
+        return snapshot.load(home(self._settings), self._settings.embedder, self._settings.reranker)
 
     def _answering(self, state: Snapshot) -> Answerer:
         return Answerer(state, region=self._settings.region)

@@ -22,6 +22,16 @@ def model_mismatch(built: str, asked: str) -> str:
     )
 
 
+def reranker_mismatch(built: str, asked: str) -> str:
+    """The index was calibrated with another re-ranker than the setting names, or with none."""
+    before = f"由重排模型“{built}”校准" if built else "校准时没有用重排模型"
+    now = f"当前设置的是“{asked}”" if asked else "当前没有设置重排模型"
+    return (
+        f"知识索引{before}，{now}，置信度不能混用："
+        "请运行 lianxin corpus build 重新建立，或改回原来的 LIANXIN_RERANKER"
+    )
+
+
 def model_replaced(name: str) -> str:
     """The model of that name is not the one the index was built by."""
     return f"模型“{name}”与建立知识索引时的不是同一个版本：请运行 lianxin corpus build --again 重新建立"
@@ -86,6 +96,11 @@ def loading(name: str) -> str:
     return f"加载语义模型 {name}"
 
 
+def loading_reranker(name: str) -> str:
+    """A re-ranker is being loaded."""
+    return f"加载重排模型 {name}"
+
+
 def calibrating(number: int, of: int) -> str:
     """Questions are hidden from the index and asked of it."""
     return f"校准置信度：第 {number}/{of} 轮"
@@ -105,6 +120,7 @@ FEATURE_GROUPS = {
     "strange": "语料里没见过的词",
     "form": "问的语气和长短",
     "limits": "地区和对象相符",
+    "reranked": "重排模型的判断",
 }
 
 
@@ -120,6 +136,7 @@ def feature_group(name: str) -> str:
         return "meaning"
     return {
         "edit": "wording",
+        "reranked": "reranked",
         "unknown": "strange",
         "strangest": "strange",
         "length": "form",

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.retrieval.documents import DETAILS, DocumentIndex, Ranked
+from knowledge.retrieval.documents import DETAILS, DocumentIndex, Ranked, Values
 from knowledge.retrieval.documents import NAMES as FIELDS
 from knowledge.retrieval.ranker import Ranker
+from knowledge.retrieval.reranking import FIRST, Reranker
 
 QUOTED_FROM = 0.55
 """Confidence from which a quotation is worth showing."""
@@ -65,6 +66,7 @@ def quote(
     ranker: Ranker | None = None,
     *,
     among: Collection[int] | None = None,
+    reranker: Reranker | None = None,
 ) -> Quotation | None:
     """The passage that answers a question best; None when none agrees with it in anything.
 
@@ -73,6 +75,8 @@ def quote(
         question: what was asked.
         ranker: learned from labelled questions; without one the fixed blend ranks.
         among: numbers of the documents to be quoted from; None means all.
+        reranker: reads the first passages again and orders them; whether the first is quoted goes
+            by what it has in common with the question all the same.
     """
     ranked = index.rank(question)
     if not len(ranked.passages):
@@ -83,6 +87,8 @@ def quote(
         if not allowed.any():
             return None
         scores = np.where(allowed, scores, -np.inf)
+    if reranker is not None:
+        scores = _read_again(reranker, index, question, ranked, scores)
     best = int(np.argmax(scores))
     number = int(ranked.passages[best])
     located = index.located[number]
@@ -108,6 +114,19 @@ def confidence(ranked: Ranked, place: int) -> float:
     """
     row = ranked.features[place]
     return float((min(row[_COVERED], 1.0) + min(row[_SENTENCE_COVERED], 1.0)) / 2)
+
+
+def _read_again(
+    reranker: Reranker, index: DocumentIndex, question: str, ranked: Ranked, scores: Values
+) -> Values:
+    """Scores by which the first passages stand in the cross-encoder's order, before all others."""
+    useful = np.isfinite(scores) & (ranked.features[:, _COVERED] > 0)
+    first = [int(n) for n in np.argsort(-scores, kind="stable") if useful[n]][:FIRST]
+    passages = [index.located[int(ranked.passages[place])].passage for place in first]
+    texts = [f"{passage.headings} {passage.text}".strip() for passage in passages]
+    again = np.full(len(scores), -np.inf)
+    again[first] = reranker.scores(question, texts)
+    return again
 
 
 def _highlight(index: DocumentIndex, question: str, text: str) -> tuple[int, int]:

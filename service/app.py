@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         dialogue = RasaDialogue(settings.rasa_url, settings.rasa_token, settings.rasa_timeout_s)
         generator = load_generator(settings)
         knowledge = await asyncio.to_thread(LiveKnowledge, settings)
-        documents = LiveLibrary(database, settings.data_dir)
+        documents = LiveLibrary(database, settings.data_dir, settings.reranker)
 
         @cache
         def get_router() -> Router:

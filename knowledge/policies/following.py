@@ -15,6 +15,7 @@ from knowledge.policies import repository
 from knowledge.policies.indexing import Aside
 from knowledge.policies.library import Library, shelved
 from knowledge.quoting import load_ranker
+from knowledge.retrieval.reranking import load_reranker
 
 log = structlog.get_logger(__name__)
 
@@ -25,15 +26,17 @@ POLL_S = 3.0
 class LiveLibrary:
     """Holds the library of the moment. Any thread may ask."""
 
-    def __init__(self, database: Database, data_dir: Path) -> None:
+    def __init__(self, database: Database, data_dir: Path, reranker: str = "") -> None:
         """Begin with nothing; :meth:`refresh` or :meth:`follow` takes the documents in.
 
         Args:
             database: where the documents are.
             data_dir: where `lianxin train ranker` keeps what it learned.
+            reranker: `LIANXIN_RERANKER`; empty: none.
         """
         self._database = database
         self._data_dir = data_dir
+        self._reranker = reranker
         self._library = Library(())
         self._revision = (0, 0)
         self._indexed = Aside()
@@ -53,7 +56,11 @@ class LiveLibrary:
         self._revision = revision  # what cannot be indexed is not tried again
         ranker = load_ranker(self._data_dir) if documents else None
         self._library = Library(
-            documents, ranker=ranker, before=self._library, indexed=self._indexed
+            documents,
+            ranker=ranker,
+            reranker=load_reranker(self._reranker) if documents and self._reranker else None,
+            before=self._library,
+            indexed=self._indexed,
         )
         log.info("documents_taken_in", documents=len(documents))
 

@@ -17,6 +17,7 @@ from knowledge.policies.schemas import Facts, Standing
 from knowledge.quoting import QUOTED_FROM, Quotation, quote
 from knowledge.retrieval.documents import DocumentIndex
 from knowledge.retrieval.ranker import Ranker
+from knowledge.retrieval.reranking import Reranker
 
 SHORTEST = 5
 """Characters of a question below which nothing is quoted: a greeting stands in many texts."""
@@ -107,6 +108,7 @@ class Library:
         documents: Sequence[Shelved],
         *,
         ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
         before: "Library | None" = None,
         indexed: Indexer = DocumentIndex,
     ) -> None:
@@ -115,11 +117,13 @@ class Library:
         Args:
             documents: what may be quoted.
             ranker: learned from labelled questions (`lianxin train ranker`), if any.
+            reranker: reads the first passages again (`LIANXIN_RERANKER`), if any.
             before: a library whose index is taken over where it has the same texts.
             indexed: makes the index: here and now, or elsewhere (`indexing.Aside`).
         """
         self.documents = tuple(documents)
         self._ranker = ranker
+        self._reranker = reranker
         self._by_key = {
             document_key(one.facts.doc_no): one for one in documents if one.facts.doc_no
         }
@@ -138,12 +142,12 @@ class Library:
         index = self._searched.index
         if index is None or len(question.strip()) < SHORTEST:
             return None
-        best = quote(index, question, self._ranker)
+        best = quote(index, question, self._ranker, reranker=self._reranker)
         if best is None:
             return None
         if self.documents[best.document].state(today) is not State.VALID:
             valid = [n for n, one in enumerate(self.documents) if one.state(today) is State.VALID]
-            other = quote(index, question, self._ranker, among=valid)
+            other = quote(index, question, self._ranker, among=valid, reranker=self._reranker)
             if other is not None and other.confidence >= _NEARLY * best.confidence:
                 best = other
         return self._excerpt(best, today) if best.confidence >= QUOTED_FROM else None

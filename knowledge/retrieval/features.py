@@ -59,6 +59,9 @@ _AGAINST = {"unknown", "strangest", "length", "tells", "audience_other"}
 AGREEING = tuple(name not in _AGAINST for name in NAMES)
 """Which numbers can only speak for an entry, never against it."""
 
+RERANKED = ("reranked", "reranked_margin")
+"""Two more, where a cross-encoder reads the first candidates: its score, and the lead in it."""
+
 COMPOSITE = NAMES.index("composite")
 PAIRS_ALIKE = NAMES.index("pairs_alike")
 _BLEND = {
@@ -258,6 +261,13 @@ class Weights:
             query.tells,
         )
         return table
+
+    @staticmethod
+    def with_scores(table: Values, places: Sequence[int], scores: Values) -> Values:
+        """The rows with what a cross-encoder made of some of them; of the others it knows nothing."""
+        read = np.zeros((len(table), 1))
+        read[list(places), 0] = scores
+        return np.hstack([table, read, _over_best_other(read)])
 
     def held(self, query: Form, entries: Sequence[EntryForms]) -> Values:
         """Of each entry: the share of what is telling in a text that it holds anywhere at all."""

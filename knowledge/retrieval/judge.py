@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from knowledge.retrieval.features import AGREEING, NAMES
+from knowledge.retrieval.features import AGREEING, NAMES, RERANKED
 
 Values = NDArray[np.float64]
 
@@ -105,16 +105,23 @@ class _Tree:
 
 
 def fit(features: Values, right: Sequence[bool], weights: Values) -> Judge:
-    """Grow the trees. What speaks for an entry may only raise its probability."""
+    """Grow the trees. What speaks for an entry may only raise its probability.
+
+    Args:
+        features: a row a candidate, of ``NAMES``, and of ``RERANKED`` where there is a re-ranker.
+        right: whether the candidate was right.
+        weights: of the rows.
+    """
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+    names = (*NAMES, *RERANKED)[: features.shape[1]]
     model = HistGradientBoostingClassifier(
         max_iter=_TREES,
         learning_rate=0.1,
         max_leaf_nodes=_LEAVES,
         l2_regularization=5.0,
         min_samples_leaf=40,
-        monotonic_cst=[int(agreeing) for agreeing in AGREEING],
+        monotonic_cst=[int(agreeing) for agreeing in (*AGREEING, True, True)][: len(names)],
         early_stopping=False,
         random_state=0,
     )
@@ -138,7 +145,7 @@ def fit(features: Values, right: Sequence[bool], weights: Values) -> Judge:
             judge[name].append([*column.tolist(), *[0] * (width - len(nodes))])
     return Judge.model_validate(
         {
-            "names": NAMES,
+            "names": names,
             "base": float(np.ravel(model._baseline_prediction)[0]),
             "depth": int(max(nodes["depth"].max() for nodes in trees)),
             **judge,

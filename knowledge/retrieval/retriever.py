@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, analyse
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import NAMES, EntryForms, Form
+from knowledge.retrieval.features import COMPOSITE, NAMES, EntryForms, Form
 from knowledge.retrieval.indexing import Analysed as Analysed
 from knowledge.retrieval.indexing import chunks, write_index
 from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
+from knowledge.retrieval.reranking import FIRST, Reranker
 from knowledge.retrieval.shelf import EXTRA_ROWS, Ready, Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
@@ -65,10 +66,16 @@ class Retriever:
     """The two indices and what is needed to compare."""
 
     def __init__(
-        self, shelf: Shelf, embedder: Embedder, lexical: LexicalIndex, vectors: VectorIndex
+        self,
+        shelf: Shelf,
+        embedder: Embedder,
+        lexical: LexicalIndex,
+        vectors: VectorIndex,
+        reranker: Reranker | None = None,
     ) -> None:
         self._shelf = shelf
         self._embedder = embedder
+        self._reranker = reranker
         self._lexical = lexical
         self._vectors = vectors
         self._weights = shelf.weights
@@ -77,17 +84,23 @@ class Retriever:
 
     @classmethod
     def build(
-        cls, entries: Iterable[Analysed], embedder: Embedder, folder: Path | None = None
+        cls,
+        entries: Iterable[Analysed],
+        embedder: Embedder,
+        folder: Path | None = None,
+        reranker: Reranker | None = None,
     ) -> "Retriever":
         """Index entries, to be kept in ``folder`` or for as long as they are needed."""
         if folder is not None:
             write_index(chunks(entries, embedder), folder)
-            return cls.open(embedder, folder)
+            return cls.open(embedder, folder, reranker)
         with TemporaryDirectory() as scratch:  # what is mapped lives on until it is let go of
-            return cls.build(entries, embedder, Path(scratch))
+            return cls.build(entries, embedder, Path(scratch), reranker)
 
     @classmethod
-    def open(cls, embedder: Embedder, folder: Path) -> "Retriever":
+    def open(
+        cls, embedder: Embedder, folder: Path, reranker: Reranker | None = None
+    ) -> "Retriever":
         """What was kept in ``folder``.
 
         Raises:
@@ -96,7 +109,7 @@ class Retriever:
         shelf = Shelf(folder / "shelf")
         lexical = LexicalIndex.open(folder / "lexical")
         vectors = VectorIndex.open(folder / "vectors.faiss", shelf.owners)
-        return cls(shelf, embedder, lexical, vectors)
+        return cls(shelf, embedder, lexical, vectors, reranker)
 
     @property
     def entries(self) -> Mapping[EntryId, Entry]:
@@ -125,10 +138,12 @@ class Retriever:
         if not found:
             return NOTHING
         forms = [item.forms for item in found]
-        cosines = _cosines(vector, found)
+        features = self._weights.compare(query, forms, _cosines(vector, found))
+        if self._reranker is not None:
+            features = self._read_again(self._reranker, text, vector, found, features)
         return Found(
             tuple(item.id for item in found),
-            self._weights.compare(query, forms, cosines),
+            features,
             tuple(query.text in entry.texts for entry in forms),
             orders=analysed.orders,
         )
@@ -193,7 +208,9 @@ class Retriever:
         new: dict[int, Fields] = {}
         for number, (item, form) in enumerate(zip(fresh, forms, strict=True), over.following):
             rows = self._embedder.passages(item.embedded)
-            ready[number] = Ready(EntryId(item.entry.id), weights.weighed(form), rows)
+            ready[number] = Ready(
+                EntryId(item.entry.id), weights.weighed(form), rows, item.entry.answer
+            )
             new[number] = item.fields
         over.lexical.change(new, [number for number in superseded if number in over.ready])
         more = copy(self)
@@ -207,6 +224,29 @@ class Retriever:
             vectors=_vectors(ready),
         )
         return more
+
+    def _read_again(
+        self,
+        reranker: Reranker,
+        text: str,
+        vector: Vectors,
+        found: Sequence[Ready],
+        features: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """The features with a cross-encoder's scores of the first candidates.
+
+        It reads the way to ask that is nearest, and the answer: only what the index knows, so that
+        a way hidden from it while it is calibrated stays hidden from the cross-encoder, too.
+        """
+        first = np.argsort(-features[:, COMPOSITE], kind="stable")[:FIRST].tolist()
+        texts = []
+        for place in first:
+            item = found[place]
+            nearest = int(np.argmax(item.rows[:-EXTRA_ROWS] @ vector))
+            answer = item.answer if item.answer is not None else self._shelf[item.id].answer
+            texts.append(f"{item.forms.texts[nearest]}。{answer}")
+        scores = reranker.scores(text[:QUERY_LIMIT], texts)
+        return self._weights.with_scores(features, first, scores)
 
     def _sought(self, query: Form) -> Sequence[list[str]]:
         """What is looked up: all of it, unless the corpus is so large that this takes too long."""

@@ -81,6 +81,8 @@ class Ready:
     forms: EntryForms
     rows: Vectors
     """Of the ways to ask it, of its answer, of its whole."""
+    answer: str | None = None
+    """None where it stands on the shelf."""
 
 
 class Shelf(Mapping[EntryId, Entry]):

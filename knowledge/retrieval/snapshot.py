@@ -13,7 +13,7 @@ point leaves the old one serving. The last but one is kept, because a running pr
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,8 @@ from core.errors import Conflict, Unavailable
 from knowledge import messages
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.calibration import Calibration
-from knowledge.retrieval.embedding import STATIC, Embedder, load_hub, load_static, probe
+from knowledge.retrieval.embedding import STATIC, load_hub, load_static, probe
+from knowledge.retrieval.reranking import load_reranker
 from knowledge.retrieval.retriever import Retriever
 
 FORMAT = 2
@@ -41,6 +42,9 @@ class Manifest(BaseModel):
     fingerprint: str
     embedder: str
     probe: tuple[float, ...]
+    reranker: str = ""
+    """With which the confidence was calibrated; empty: with none."""
+    reranker_probe: tuple[float, ...] = ()
     revision: int = 0
     """Of the entries in the database, when they were read; none of the shipped corpus."""
 
@@ -76,11 +80,12 @@ def manifest_of(folder: Path) -> Manifest | None:
     return manifest if manifest.format == FORMAT else None
 
 
-def load(home: Path, embedder_setting: str) -> Snapshot:
+def load(home: Path, embedder_setting: str, reranker_setting: str = "") -> Snapshot:
     """Load the snapshot in use.
 
     Raises:
-        Unavailable: when there is none, it is damaged, or another model built it.
+        Unavailable: when there is none, it is damaged, or another model built it
+            or calibrated it.
     """
     folder = current(home)
     if folder is None:
@@ -93,11 +98,19 @@ def load(home: Path, embedder_setting: str) -> Snapshot:
         raise Unavailable(
             "knowledge_model_mismatch", messages.model_mismatch(manifest.embedder, asked)
         )
+    if manifest.reranker != reranker_setting:
+        raise Unavailable(
+            "knowledge_reranker_mismatch",
+            messages.reranker_mismatch(manifest.reranker, reranker_setting),
+        )
+    reranker = load_reranker(reranker_setting) if reranker_setting else None
     try:
         calibration = Calibration.model_validate_json((folder / "calibration.json").read_bytes())
         embedder = load_static(folder / "embedder") if asked == STATIC else load_hub(asked)
-        _same_model(embedder, manifest)
-        retriever = Retriever.open(embedder, folder)
+        _same_model(embedder.name, probe(embedder), manifest.probe)
+        if reranker is not None:
+            _same_model(reranker.name, reranker.probe(), manifest.reranker_probe)
+        retriever = Retriever.open(embedder, folder, reranker)
     except (OSError, ValueError, RuntimeError) as error:
         raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
     return Snapshot(manifest, retriever.entries, retriever.former, retriever, calibration)
@@ -151,10 +164,10 @@ def _clear(home: Path, keep: Path | None) -> None:
             shutil.rmtree(folder)
 
 
-def _same_model(embedder: Embedder, manifest: Manifest) -> None:
-    now, then = np.asarray(probe(embedder)), np.asarray(manifest.probe)
+def _same_model(name: str, told_now: Sequence[float], told_then: Sequence[float]) -> None:
+    now, then = np.asarray(told_now), np.asarray(told_then)
     if now.shape != then.shape or not np.allclose(now, then, atol=_SAME_MODEL):
-        raise Unavailable("knowledge_model_mismatch", messages.model_replaced(embedder.name))
+        raise Unavailable("knowledge_model_mismatch", messages.model_replaced(name))
 
 
 def _write(path: Path, text: str) -> None:
