@@ -17,7 +17,7 @@ from knowledge import messages
 from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval import snapshot
-from knowledge.retrieval.calibration import ROUNDS, Calibration, calibrate, collect
+from knowledge.retrieval.calibration import ROUNDS, Trial, calibrate, collect
 from knowledge.retrieval.embedding import (
     STATIC,
     Embedder,
@@ -27,6 +27,7 @@ from knowledge.retrieval.embedding import (
     train_static,
 )
 from knowledge.retrieval.indexing import index
+from knowledge.retrieval.labels import Label, as_lines, known_labels
 from knowledge.retrieval.reranking import Reranker, load_reranker
 from knowledge.retrieval.retriever import Analysed, Retriever
 
@@ -66,7 +67,8 @@ def build(
     if entries is None:
         entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
     entries = sorted(entries, key=lambda entry: entry.id)
-    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker)
+    labels = known_labels(home(settings))
+    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker, labels)
     in_use = snapshot.current(home(settings))
     manifest = snapshot.manifest_of(in_use) if in_use else None
     if manifest is not None and manifest.fingerprint == wanted and not again:
@@ -79,7 +81,7 @@ def build(
         embedder.save(folder / "embedder")
         reranker = _reranker(settings, report)
         index(entries, embedder, folder)
-        calibration = _calibration(settings, learned, embedder, reranker, report)
+        calibration = calibrate(_trials(settings, learned, embedder, reranker, labels, report))
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
@@ -93,7 +95,28 @@ def build(
     report(messages.built(time.monotonic() - started, recall))
 
 
-def fingerprint(entries: Sequence[Entry], embedder: str, reranker: str = "") -> str:
+def try_out(
+    settings: Settings,
+    entries: Sequence[Entry],
+    labels: Sequence[Label],
+    report: Callable[[str], None],
+) -> list[Trial]:
+    """The trials that a build would learn from, with these labels; nothing is built.
+
+    Raises:
+        Unavailable: when a model cannot be loaded.
+    """
+    learned = [Analysed.of(entry) for entry in _sample(sorted(entries, key=lambda e: e.id))]
+    embedder = load_hub(settings.embedder) if settings.embedder else None
+    return _trials(settings, learned, embedder, _reranker(settings, report), labels, report)
+
+
+def fingerprint(
+    entries: Sequence[Entry],
+    embedder: str,
+    reranker: str = "",
+    labels: Sequence[Label] = (),
+) -> str:
     """Changes when anything does that the index depends on."""
     digest = hashlib.sha256()
     for name in _CODE:
@@ -103,7 +126,11 @@ def fingerprint(entries: Sequence[Entry], embedder: str, reranker: str = "") -> 
                 digest.update(file.read_bytes())
     versions = {name: version(name) for name in _LIBRARIES}
     raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    digest.update(json.dumps([versions, embedder, reranker, raw], ensure_ascii=False).encode())
+    digest.update(
+        json.dumps(
+            [versions, embedder, reranker, raw, *as_lines(labels)], ensure_ascii=False
+        ).encode()
+    )
     return digest.hexdigest()[:16]
 
 
@@ -167,19 +194,20 @@ def _reranker(settings: Settings, report: Callable[[str], None]) -> Reranker | N
     return load_reranker(settings.reranker)
 
 
-def _calibration(
+def _trials(
     settings: Settings,
     entries: Sequence[Analysed],
-    embedder: Embedder,
+    embedder: Embedder | None,
     reranker: Reranker | None,
+    labels: Sequence[Label],
     report: Callable[[str], None],
-) -> Calibration:
+) -> list[Trial]:
     """A foreign model did not see the corpus; ours did and is trained anew without what is hidden."""
 
     def indexed(known: Sequence[Analysed]) -> Retriever:
-        model = embedder if settings.embedder else train(known)
+        model = embedder if settings.embedder and embedder else train(known)
         return Retriever.build(known, model, reranker=reranker)
 
-    return calibrate(
-        collect(entries, indexed, lambda fold: report(messages.calibrating(fold, ROUNDS)))
+    return collect(
+        entries, indexed, lambda fold: report(messages.calibrating(fold, ROUNDS)), labels
     )

@@ -4,7 +4,7 @@ It reads the stored conversations of the last days again each time, so it can be
 started anywhere, and a change of mind (没帮助 → 有帮助) is noticed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -83,20 +83,25 @@ def judge(found: Read, decide: Decide) -> Harvest:
     judged: list[Judged] = []
     for _, group in groupby(found.exchanges, key=lambda exchange: exchange.conversation):
         exchanges = list(group)
-        if not any(_is_new(exchange, found) for exchange in exchanges):
+        if any(_is_new(exchange, found) for exchange in exchanges):
+            judged.extend(
+                item if _is_new(item.exchange, found) else Judged(item.exchange, None)
+                for item in gone_through(exchanges, decide)
+            )
+        else:
             judged.extend(Judged(exchange, None) for exchange in exchanges)
-            continue
-        talk: Talk | None = None
-        for exchange in exchanges:
-            text = exchange.text[:LIMIT]
-            decision = decide(text, talk)
-            if _is_new(exchange, found):
-                follows = talk is not None and decision.question != decide(text, None).question
-                judged.append(Judged(exchange, decision, decision.question if follows else text))
-            else:
-                judged.append(Judged(exchange, None))
-            talk = decision.talk
     return Harvest(tuple(judged), found.replied)
+
+
+def gone_through(exchanges: Iterable[Exchange], decide: Decide) -> Iterator[Judged]:
+    """A conversation's exchanges from its start, each with what it asks there."""
+    talk: Talk | None = None
+    for exchange in exchanges:
+        text = exchange.text[:LIMIT]
+        decision = decide(text, talk)
+        follows = talk is not None and decision.question != decide(text, None).question
+        yield Judged(exchange, decision, decision.question if follows else text)
+        talk = decision.talk
 
 
 def _is_new(exchange: Exchange, found: Read) -> bool:

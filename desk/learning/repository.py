@@ -13,6 +13,8 @@ from desk.conversations.schemas import JSON, Audience, Kind
 from desk.handoff.models import Handoff
 from desk.learning.models import LearnedQuestion, LearnedReply, LearnedTopic, LearningRun
 from desk.learning.schemas import Said, State
+from knowledge.entries.models import VersionRow
+from knowledge.entries.moves import VersionState
 
 PAGE = 30
 """Rows of one page of the console's lists."""
@@ -226,6 +228,24 @@ def topic_lines(
         .limit(size)
     )
     return [TopicLine(*row) for row in rows], total
+
+
+def drafted_questions(session: Session) -> list[tuple[str, str]]:
+    """Questions of topics and replies that became an entry which is out, each with that entry."""
+    of_topics = (
+        select(LearnedQuestion.text, LearnedTopic.drafted_as)
+        .join(LearnedTopic, LearnedQuestion.topic_id == LearnedTopic.id)
+        .join(VersionRow, VersionRow.entry_id == LearnedTopic.drafted_as)
+        .where(VersionRow.state == VersionState.PUBLISHED.value)
+    )
+    of_replies = (
+        select(LearnedReply.question, LearnedReply.drafted_as)
+        .join(VersionRow, VersionRow.entry_id == LearnedReply.drafted_as)
+        .where(VersionRow.state == VersionState.PUBLISHED.value)
+    )
+    return [
+        (text, entry) for query in (of_topics, of_replies) for text, entry in session.execute(query)
+    ]
 
 
 def topic_counts(session: Session) -> dict[str, int]:

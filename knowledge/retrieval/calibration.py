@@ -4,12 +4,16 @@ Ways to ask a question are hidden from the index in turn and asked of it: what i
 how often it is right, is what it will do with the words of strangers. The same questions are also
 asked with their entry taken out, and sentences about other things beside them: to these, the only
 right answer is none. Settings speak of precision; the confidence that reaches it is read off here.
+
+What people said of answers (:mod:`knowledge.retrieval.labels`) is learned from beside these, and not
+measured on: who presses a thumb is no fair sample of a day.
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import yaml
@@ -17,9 +21,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.entries.schemas import EntryId
-from knowledge.retrieval.analysis import normalise, sound
+from knowledge.retrieval.analysis import compact, normalise, sound
 from knowledge.retrieval.features import COMPOSITE, PAIRS_ALIKE
 from knowledge.retrieval.judge import Judge, fit
+from knowledge.retrieval.labels import Label
 from knowledge.retrieval.retriever import Analysed, Found, Retriever
 
 FOLDS, ROUNDS = 6, 2
@@ -32,6 +37,9 @@ _JUDGED = 6  # candidates of a question that the judge learns from
 # the number of sentences that happen to be listed.
 _NOTHING = frozenset({"removed", "outside"})
 """Kinds of trials that nothing in the index answers, but for entries that say the same."""
+TOLD = "told"
+"""The kind of trials whose answer people said, one way or the other."""
+_TOLD_MOST = 0.2  # of all weight, however many they are; one of them weighs as much as one asked
 _SHARE = {"asked": 0.45, "slipped": 0.15, "repeated": 0.10, "removed": 0.08, "outside": 0.22}
 
 Values = NDArray[np.float64]
@@ -48,6 +56,9 @@ class Trial:
     """Candidates whose answer says the same as the wanted one's."""
     kind: str
     fold: int
+    unwanted: EntryId | None = None
+    """Of which alone is known that it is not what was meant; what is, nobody said."""
+    weight: float = 1.0
 
     def right(self, place: int) -> bool:
         """Whether a candidate answers it."""
@@ -102,8 +113,9 @@ def collect(
     entries: Sequence[Analysed],
     build: Callable[[Sequence[Analysed]], Retriever],
     report: Callable[[int], None],
+    labels: Sequence[Label] = (),
 ) -> list[Trial]:
-    """Ask every question of an index that does not know it."""
+    """Ask every question of an index that does not know it, and what people labelled."""
     chance = random.Random(_SEED)
     slips = Slips(entries, chance)
     outside = outside_sentences()
@@ -138,19 +150,49 @@ def collect(
             found = retriever.find(sentence)
             if not _answered_after_all(found):
                 trials.append(tried(sentence, found, None, "outside"))
+        told = [label for label in labels if crc32(label.question.encode()) % ROUNDS == fold]
+        trials += _told(told, entries, retriever, twins, fold)
     return trials
+
+
+def _told(
+    labels: Sequence[Label],
+    entries: Sequence[Analysed],
+    retriever: Retriever,
+    twins: Mapping[EntryId, tuple[EntryId, ...]],
+    fold: int,
+) -> Iterator[Trial]:
+    """Trials of labelled questions, but for those of entries that went, or in an entry's own words."""
+    known = {item.entry.id for item in entries}
+    own = {compact(question) for item in entries for question in item.entry.questions}
+    for label in labels:
+        if label.entry not in known or compact(label.question) in own:
+            continue
+        found = retriever.find(label.question)
+        entry = EntryId(label.entry)
+        if label.right:
+            same = frozenset(twins.get(entry, ()))
+            yield Trial(label.question, found, entry, same, TOLD, fold, weight=label.weight)
+        elif entry in found.entries:
+            yield Trial(label.question, found, None, frozenset(), TOLD, fold, entry, label.weight)
 
 
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """Fit the judge; what its confidence is worth is measured on folds it was not fitted on."""
-    confidences: list[Values] = [np.empty(0)] * len(trials)
-    for fold in sorted({trial.fold for trial in trials}):
-        judge = _fit([trial for trial in trials if trial.fold != fold])
-        for number, trial in enumerate(trials):
+    asked = [trial for trial in trials if trial.kind != TOLD]
+    answers, choices, held_out = _worth(asked, unseen(asked, trials))
+    return Calibration(judge=_fit(trials), answers=answers, choices=choices, held_out=held_out)
+
+
+def unseen(asked: Sequence[Trial], learned: Sequence[Trial]) -> list[Values]:
+    """Of each trial asked: the confidences of a judge that learned from the other folds."""
+    confidences: list[Values] = [np.empty(0)] * len(asked)
+    for fold in sorted({trial.fold for trial in asked}):
+        judge = _fit([trial for trial in learned if trial.fold != fold])
+        for number, trial in enumerate(asked):
             if trial.fold == fold:
                 confidences[number] = judge.probabilities(trial.found.features)
-    answers, choices, held_out = _worth(trials, confidences)
-    return Calibration(judge=_fit(trials), answers=answers, choices=choices, held_out=held_out)
+    return confidences
 
 
 class Slips:
@@ -192,7 +234,12 @@ def _answered_after_all(found: Found) -> bool:
 def _weights(trials: Sequence[Trial]) -> Values:
     """Each trial's weight, so that kinds have their share of the day whatever their number."""
     counts = {kind: sum(trial.kind == kind for trial in trials) for kind in _SHARE}
-    weights = np.array([_SHARE[trial.kind] / counts[trial.kind] for trial in trials])
+    each = {kind: share / counts[kind] for kind, share in _SHARE.items() if counts[kind]}
+    told = sum(trial.weight for trial in trials if trial.kind == TOLD)
+    if told:
+        most = _TOLD_MOST / (1 - _TOLD_MOST) * sum(_SHARE[kind] for kind in each)
+        each[TOLD] = min(each.get("asked", 1.0), most / told)
+    weights = np.array([each[trial.kind] * trial.weight for trial in trials])
     result: Values = weights / weights.sum()
     return result
 
@@ -203,6 +250,8 @@ def _fit(trials: Sequence[Trial]) -> Judge:
     weights: list[float] = []
     for trial, weight in zip(trials, _weights(trials), strict=True):
         order = np.argsort(-trial.found.features[:, COMPOSITE])[:_JUDGED]
+        if trial.unwanted is not None:
+            order = np.array([trial.found.entries.index(trial.unwanted)])
         rows += [trial.found.features[place] for place in order]
         right += [trial.right(int(place)) for place in order]
         weights += [float(weight)] * len(order)
