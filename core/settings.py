@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     generator_timeout_s: Annotated[float, Field(gt=0, le=60)] = 6.0
     """Seconds after which the answer is given verbatim."""
 
+    import_seconds: Annotated[float, Field(gt=0, le=110)] = 90.0
+    """A file that is not read by then is refused: it was made to keep a reader busy."""
+    import_memory_mib: Annotated[int, Field(ge=64)] = 1024
+    """Memory that reading one file may take, beside what the reader itself needs."""
+
     region: str = "示例市"
     service_name: str = "连心 · 政策咨询与诉求"
     hotline: str = "12345"

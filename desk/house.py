@@ -1,7 +1,8 @@
 """The parts every door needs, handed in from the roof."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -29,6 +30,8 @@ class House:
     library: Callable[[], Library]
     router: Callable[[], Router]
     limiter: Limiter
+    readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """Uploads that are read at a time, each in a process of its own; others wait."""
     writes: bool = False
     """Whether a generator puts answers into words: no answer is then given before its turn."""
 

@@ -121,6 +121,7 @@ class Stack:
             "LIANXIN_PORT": str(s.port),
             "LIANXIN_RASA_PORT": str(s.rasa_port),
             "LIANXIN_RASA_TIMEOUT_S": str(s.rasa_timeout_s),
+            "LIANXIN_IMPORT_SECONDS": str(s.import_seconds),
             "LIANXIN_MESSAGES_PER_MINUTE": str(s.messages_per_minute),
             "LIANXIN_WIDGET_ORIGINS": json.dumps(s.widget_origins),
             "LIANXIN_SECURE_COOKIES": str(s.secure_cookies),

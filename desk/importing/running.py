@@ -1,7 +1,7 @@
 """Does an import step by step, telling the database how far it is.
 
-Reading a file takes as long as the file is large, so it is done in a thread of its own, and nothing
-is written meanwhile but the progress. What is taken in is one transaction.
+Reading a file takes as long as its maker likes, so it is done in a child process with limits, and
+nothing is written meanwhile but the progress. What is taken in is one transaction.
 """
 
 import asyncio
@@ -21,12 +21,11 @@ from desk.importing.schemas import Decision, Kind, RunState, faults_out
 from desk.staff.schemas import StaffView
 from knowledge.entries.moves import Person
 from knowledge.entries.reading import Fault
+from knowledge.exchange.apart import Function, Limits, Result, apart
 from knowledge.exchange.guards import LARGEST, Unsafe
 from knowledge.exchange.reading import Reading, read
-from knowledge.exchange.report import Progress, Tell
-from knowledge.policies import reading as documents
-from knowledge.policies import service as policies
-from knowledge.policies.service import Candidate
+from knowledge.exchange.report import Progress, Tell, silent
+from knowledge.policies.candidates import look
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +95,10 @@ async def apply(house: House, run: ImportRun, decision: Decision, actor: StaffVi
 
 
 async def _check_entries(house: House, run_id: str, path: Path, name: str, tell: Tell) -> None:
-    reading = await asyncio.to_thread(read, path, name, tell)
+    try:
+        reading = await _apart(house, read, path, name, tell)
+    except Unsafe as error:
+        reading = Reading(faults=[Fault(name, 0, error.message)])
 
     def look(session: Session) -> tuple[dict[str, object], int]:
         incoming, faults, revision = service.check_entries(session, reading)
@@ -108,7 +110,7 @@ async def _check_entries(house: House, run_id: str, path: Path, name: str, tell:
 
 async def _check_policy(house: House, run_id: str, path: Path, name: str) -> None:
     try:
-        candidate = await asyncio.to_thread(_candidate, path, name)
+        candidate = await _apart(house, look, path, name)
     except Unsafe as error:
         fault = Fault(name, 0, error.message)
         report = {"faults": faults_out([fault]), "rejected": 1, "notes": []}
@@ -120,7 +122,7 @@ async def _check_policy(house: House, run_id: str, path: Path, name: str) -> Non
 async def _apply_entries(
     house: House, run: ImportRun, decision: Decision, actor: StaffView, path: Path
 ) -> None:
-    reading: Reading = await asyncio.to_thread(read, path, run.file)
+    reading = await _apart(house, read, path, run.file)
     incoming, faults, revision = await house.database.read(
         lambda session: service.check_entries(session, reading)
     )
@@ -140,7 +142,7 @@ async def _apply_entries(
 async def _apply_policy(
     house: House, run: ImportRun, decision: Decision, actor: StaffView, path: Path
 ) -> None:
-    candidate = await asyncio.to_thread(_candidate, path, run.file)
+    candidate = await _apart(house, look, path, run.file)
 
     def write(session: Session) -> None:
         stored = service.apply_policy(
@@ -152,8 +154,11 @@ async def _apply_policy(
     await house.database.write(write)
 
 
-def _candidate(path: Path, name: str) -> Candidate:
-    return policies.candidate(documents.read(path, name), name)
+async def _apart(
+    house: House, function: Function[Result], path: Path, name: str, tell: Tell = silent
+) -> Result:
+    async with house.readers:
+        return await apart(function, path, name, Limits.of(house.settings), tell)
 
 
 def _done(session: Session, run_id: str, report: dict[str, object], house: House) -> None:
@@ -179,7 +184,7 @@ async def _guarded(
     try:
         await work()
         return
-    except LianxinError as error:
+    except (LianxinError, Unsafe) as error:
         told, state = error.message, refused
     except Exception:
         log.exception("import_failed", run=run_id)
@@ -190,7 +195,7 @@ async def _guarded(
 
 
 def _teller(house: House, run_id: str) -> Tell:
-    """Writes down how far the reading thread is, not too often."""
+    """Writes down how far the reading is, not too often."""
     last = 0.0
 
     def write(session: Session, now: Progress) -> None:

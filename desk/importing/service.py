@@ -24,8 +24,9 @@ from knowledge.entries.reading import Fault, Placed
 from knowledge.exchange.folder import sift
 from knowledge.exchange.reading import Reading
 from knowledge.policies import service as policies
+from knowledge.policies.candidates import Candidate
 from knowledge.policies.schemas import Facts
-from knowledge.policies.service import Candidate, Stored
+from knowledge.policies.service import Stored
 
 _PREVIEW = 5  # entries shown before they come in
 _TOPIC = 20  # characters, as in the editor

@@ -12,8 +12,9 @@ from knowledge.entries.reading import Fault
 from knowledge.exchange.guards import Unsafe
 from knowledge.exchange.report import Progress, Rejected, Tell, silent
 from knowledge.policies import messages, service
-from knowledge.policies.reading import SUFFIXES, read
-from knowledge.policies.service import Candidate, Stored
+from knowledge.policies.candidates import Candidate, look
+from knowledge.policies.reading import SUFFIXES
+from knowledge.policies.service import Stored
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def gather(
     for number, (path, name) in enumerate(todo):
         tell(Progress(messages.READING, number, len(todo)))
         try:
-            candidates.append(service.candidate(read(path, name), name))
+            candidates.append(look(path, name))
         except (Unsafe, LianxinError) as error:
             faults.append(Fault(name, 0, error.message))
     tell(Progress(messages.READING, len(todo), len(todo)))

@@ -5,19 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Invalid, NotFound
 from knowledge.entries.drafts import document_key
 from knowledge.entries.flags import flag_entries_citing
 from knowledge.policies import likeness, messages, numbers, repository
+from knowledge.policies.candidates import Candidate
 from knowledge.policies.models import PolicyEvent, PolicyRow, PolicySource, PolicyVersion
 from knowledge.policies.places import level_of
-from knowledge.policies.reading import Document
 from knowledge.policies.reading.blocks import Block, Kind
-from knowledge.policies.recognising import recognise
-from knowledge.policies.schemas import Facts, Found, Level, Recognised, Standing
+from knowledge.policies.schemas import Facts, Level, Standing
 from knowledge.retrieval.passages import Passage, cut
 
 SETUP = "命令行"
@@ -33,16 +31,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A file that was read, and what its layout tells."""
-
-    file: str
-    document: Document
-    recognised: Recognised
-    facts: Facts
-
-
-@dataclass(frozen=True)
 class Stored:
     """What one file became."""
 
@@ -51,32 +39,6 @@ class Stored:
     policy_id: int
     facts: Facts
     notes: tuple[str, ...] = field(default=())
-
-
-def candidate(document: Document, file: str) -> Candidate:
-    """A document with what is recognised of it.
-
-    Raises:
-        Invalid: what was recognised contradicts itself or is too little.
-    """
-    recognised = recognise(document)
-    if "title" not in recognised.found:  # an editor will know better
-        start = document.text.strip().split("\n", 1)[0][:60]
-        recognised.found["title"] = Found(start, start, sure=False)
-    raw: dict[str, object] = {name: found.value for name, found in recognised.found.items()}
-    for name in ("written", "published", "effective", "expires"):
-        if name in raw:
-            raw[name] = date.fromisoformat(str(raw[name]))
-    try:
-        facts = Facts.model_validate({**raw, "title": str(raw["title"])[:200]})
-    except ValidationError:
-        if len(str(raw["title"]).strip()) < 2:
-            raise Invalid("no_title", messages.NO_TITLE) from None
-        raw.pop("expires", None)  # before its start: misread, and left to the editor
-        facts = Facts.model_validate(
-            {**raw, "title": str(raw["title"])[:200], "issuer": str(raw.get("issuer", ""))[:200]}
-        )
-    return Candidate(file[:200], document, recognised, facts)
 
 
 def store(session: Session, given: Candidate, *, actor: str, now: datetime) -> Stored:

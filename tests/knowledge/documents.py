@@ -147,3 +147,42 @@ def page(lines: Sequence[str], head: str = "", around: str = "") -> str:
         f"{around}<div class='TRS_Editor'>{body}</div>"
         "<footer>主办：示例市人民政府办公室 网站标识码</footer></body></html>"
     )
+
+
+def runaway_pdf(pages: int = 900, deep: int = 12) -> bytes:
+    """A small PDF that takes minutes of a core to read, and says nothing.
+
+    Each of its pages shows a form twice, the form shows another twice, and so on: 2^deep of them,
+    which is what pypdf lets a single page do.
+    """
+    shown = b"/A Do /A Do"
+    head = b"<< /Resources << /XObject << /A %d 0 R >> >> /Length %d "
+    first = 3 + deep + 1  # the number of the first page
+    kids = b" ".join(b"%d 0 R" % (first + page) for page in range(pages))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
+    ]
+    objects += [
+        (head + b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] >>\nstream\n%s\nendstream")
+        % (number, len(shown), shown)
+        for number in range(4, 4 + deep)
+    ]
+    objects.append(
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 2 >>\nstream\nBT\nendstream"
+    )
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R "
+        b"/Resources << /XObject << /A 4 0 R >> >> >>"
+    )
+    objects += [page] * pages
+    out, starts = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        starts.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    size = len(objects) + 1
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF" % (size, table, size, len(out))
+    )

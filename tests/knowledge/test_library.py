@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.database import Database
 from knowledge.entries.schemas import State
-from knowledge.policies import service
+from knowledge.policies import candidates, service
 from knowledge.policies.following import LiveLibrary
 from knowledge.policies.library import Library
 from knowledge.policies.reading.blocks import Document, blocks
@@ -61,7 +61,7 @@ def store(database: Database, lines: list[str], *, confirmed: bool = True) -> in
     """A document of these lines, imported and mostly confirmed."""
 
     def work(session: Session) -> int:
-        given = service.candidate(Document("txt", blocks(lines)), "文件.txt")
+        given = candidates.candidate(Document("txt", blocks(lines)), "文件.txt")
         stored = service.store(session, given, actor="王晓", now=NOW)
         if confirmed:
             service.confirm(session, stored.policy_id, stored.facts, actor="王晓", now=NOW)

@@ -11,7 +11,7 @@ from core.errors import Conflict, Invalid, LianxinError, NotFound
 from knowledge.entries import repository as entries
 from knowledge.entries.schemas import State
 from knowledge.exchange.report import Progress, Rejected
-from knowledge.policies import importing, numbers, presenting, repository, service
+from knowledge.policies import candidates, importing, numbers, presenting, repository, service
 from knowledge.policies.dates import is_day, last_day
 from knowledge.policies.importing import Report
 from knowledge.policies.likeness import fingerprint, shares, sketch
@@ -108,13 +108,13 @@ def test_span_of_validity_counts_from_the_day_it_takes_effect() -> None:
 
 
 def test_text_without_a_title_begins_with_a_guess() -> None:
-    made = service.candidate(
+    made = candidates.candidate(
         Document("txt", blocks(["市场 | 监管", "2024年3月5日", "附件"])), "a.txt"
     )
     assert made.facts.title == "市场 | 监管"
     assert not made.recognised.found["title"].sure
     with pytest.raises(Invalid):
-        service.candidate(Document("txt", blocks(["一"])), "b.txt")
+        candidates.candidate(Document("txt", blocks(["一"])), "b.txt")
 
 
 def test_number_of_another_document_is_not_taken_for_its_own() -> None:
