@@ -39,18 +39,15 @@ def listing(session: Session, narrowed: Filter, number: int) -> dict[str, JSON]:
 
 def vocabulary(session: Session) -> dict[str, JSON]:
     """Words used so far, to be offered while typing: topics, audiences, regions."""
-    audiences: dict[str, None] = {}
-    regions: dict[str, None] = {}
-    for _, row in repository.all_published(session):
-        audiences |= dict.fromkeys(row.content["audience"])
-        regions[row.content["region"]] = None
+    narrowed = repository.published_contents(session, "audience", "region")
+    audiences = {audience for found, _ in narrowed for audience in found}
     return {
         "topics": [
             {"topic": topic, "entries": count}
             for topic, count in repository.topics(session).items()
         ],
         "audiences": sorted(audiences),
-        "regions": sorted(regions),
+        "regions": sorted({region for _, region in narrowed}),
     }
 
 

@@ -1,17 +1,13 @@
 """Faults that only the whole corpus can have: doubled ids, dangling links, doubled questions."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-from rapidfuzz import fuzz, process
-
 from core.errors import Invalid
+from knowledge.entries.likeness import Piece, nearly_the_same, pieces, sought
 from knowledge.entries.reading import Fault, Placed, read_folder
 from knowledge.retrieval.analysis import compact
-
-NEARLY_THE_SAME = 96.0  # per cent of edit similarity; "公司"/"个体户" questions stay below 90
-_ROWS = 512  # of the similarity matrix at a time
 
 
 def load_corpus(folder: Path) -> list[Placed]:
@@ -77,27 +73,28 @@ def _dangling_links(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
 
 
 def _doubled_questions(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
-    owners: list[tuple[Placed, int]] = []  # 0: the question, n: variant n
-    texts: list[str] = []
-    for item in placed:
-        for number, question in enumerate(item.entry.questions):
-            owners.append((item, number))
-            texts.append(compact(question))
+    filed: dict[Piece, list[str]] = defaultdict(list)
+    owners: dict[str, list[tuple[Placed, int]]] = {}  # of a text: those of its first two entries
     faults = []
-    for start in range(0, len(texts), _ROWS):
-        scores = process.cdist(
-            texts[start : start + _ROWS],
-            texts,
-            scorer=fuzz.ratio,
-            score_cutoff=NEARLY_THE_SAME,
-            dtype=np.uint8,
-        )
-        for row, column in np.argwhere(scores > 0):
-            left, right = int(column), start + int(row)
-            if left < right and texts[left]:
-                fault = _doubled(owners[left], owners[right], texts[left] == texts[right])
-                if fault is not None:
-                    faults.append((owners[right][0], fault))
+    for item in placed:
+        for number, question in enumerate(item.entry.questions):  # 0: the question, n: variant n
+            text = compact(question)
+            if not text:
+                continue
+            here = (item, number)
+            near = {other for piece in sought(text) for other in filed.get(piece, ())}
+            alike = [other for other in near if nearly_the_same(text, other)]
+            for other in sorted(alike, key=lambda other: (other != text, other)):
+                found = (_doubled(first, here, other == text) for first in owners[other])
+                if fault := next(filter(None, found), None):
+                    faults.append((item, fault))
+                    break
+            if text not in owners:
+                owners[text] = []
+                for piece in pieces(text):
+                    filed[piece].append(text)
+            if len(owners[text]) < 2 and all(first is not item for first, _ in owners[text]):
+                owners[text].append(here)
     return faults
 
 

@@ -6,7 +6,7 @@ Staff are known here by id and name only: accounts belong to another room.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database import Base, Moment
@@ -98,6 +98,28 @@ class Citation(Base):
 
     version_id: Mapped[int] = mapped_column(ForeignKey("entry_versions.id"), primary_key=True)
     key: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+
+
+class AskedRow(Base):
+    """One way to ask that a version has, as questions are compared."""
+
+    __tablename__ = "entry_asked"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("entry_versions.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """0: the question, n: variant n."""
+    text: Mapped[str] = mapped_column(Text)
+
+
+class AskedPiece(Base):
+    """A piece of a way to ask, by which one that is nearly the same is found (`likeness`)."""
+
+    __tablename__ = "entry_asked_pieces"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("entry_versions.id"), primary_key=True, index=True
+    )
 
 
 class Flag(Base):

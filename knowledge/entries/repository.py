@@ -3,15 +3,27 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from knowledge.entries.models import Citation, EntryEvent, EntryRow, Flag, Revision, VersionRow
+from knowledge.entries.likeness import key, nearly_the_same, pieces, sought
+from knowledge.entries.models import (
+    AskedPiece,
+    AskedRow,
+    Citation,
+    EntryEvent,
+    EntryRow,
+    Flag,
+    Revision,
+    VersionRow,
+)
 from knowledge.entries.moves import OPEN, VersionState
 
 PAGE = 30
 """Rows of one page of the console's list."""
+_TOGETHER = 500  # keys of one query: SQLite takes no more than some thousand
 _OPEN = tuple(state.value for state in OPEN)
 _PUBLISHED = VersionState.PUBLISHED.value
 
@@ -95,6 +107,13 @@ def all_published(
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def published_contents(session: Session, *fields: str) -> list[tuple[Any, ...]]:
+    """Of what is out: the different values of some fields together, read without the rest."""
+    query = select(*(VersionRow.content[field] for field in fields))
+    query = query.where(VersionRow.state == _PUBLISHED).distinct()
+    return [tuple(row) for row in session.execute(query)]
+
+
 def open_versions(session: Session) -> list[VersionRow]:
     """Everything being worked on."""
     return list(session.scalars(select(VersionRow).where(VersionRow.state.in_(_OPEN))))
@@ -130,6 +149,80 @@ def cite(session: Session, version_id: int, keys: Iterable[str]) -> None:
     session.execute(delete(Citation).where(Citation.version_id == version_id))
     session.add_all(Citation(version_id=version_id, key=key) for key in sorted(keys))
     session.flush()
+
+
+def note_questions(session: Session, version_id: int, asked: Sequence[str]) -> None:
+    """Write down the ways to ask that a version has, instead of what was known before.
+
+    Args:
+        session: the unit of work.
+        version_id: whose.
+        asked: the question and its variants, as questions are compared (`compact`).
+    """
+    for table in (AskedRow, AskedPiece):
+        session.execute(delete(table).where(table.version_id == version_id))
+    keys = {key(piece) for text in asked for piece in pieces(text)}
+    session.add_all(
+        AskedRow(version_id=version_id, number=number, text=text)
+        for number, text in enumerate(asked)
+        if text
+    )
+    session.add_all(AskedPiece(version_id=version_id, key=one) for one in sorted(keys))
+    session.flush()
+
+
+def asked_nearly(session: Session, text: str, *, but: str) -> tuple[str, int] | None:
+    """The entry that is out and has nearly the same way to ask, and the number of that.
+
+    Args:
+        session: the unit of work.
+        text: as questions are compared.
+        but: an entry that is not looked at.
+    """
+    keys = sorted({key(piece) for piece in sought(text)})
+    for start in range(0, len(keys), _TOGETHER):
+        with_one = select(AskedPiece.version_id).where(
+            AskedPiece.key.in_(keys[start : start + _TOGETHER])
+        )
+        query = (
+            select(VersionRow.entry_id, AskedRow.number, AskedRow.text)
+            .join(AskedRow, AskedRow.version_id == VersionRow.id)
+            .where(
+                VersionRow.state == _PUBLISHED,
+                VersionRow.entry_id != but,
+                VersionRow.id.in_(with_one),
+            )
+            .order_by(VersionRow.entry_id, AskedRow.number)
+        )
+        for entry_id, number, other in session.execute(query):
+            if nearly_the_same(text, other):
+                return entry_id, number
+    return None
+
+
+def asked_in_drafts(session: Session, *, but: str) -> list[tuple[int, str]]:
+    """Every way to ask that is being worked on, as it is compared, with its version's id."""
+    query = (
+        select(AskedRow.version_id, AskedRow.text)
+        .join(VersionRow, VersionRow.id == AskedRow.version_id)
+        .where(VersionRow.state.in_(_OPEN), VersionRow.entry_id != but)
+        .order_by(AskedRow.version_id, AskedRow.number)
+    )
+    return [(version_id, text) for version_id, text in session.execute(query)]
+
+
+def by_ids(session: Session, ids: Iterable[int]) -> list[VersionRow]:
+    """Versions."""
+    query = select(VersionRow).where(VersionRow.id.in_(list(ids)))
+    return list(session.scalars(query))
+
+
+def which_are_out(session: Session, ids: Iterable[str]) -> set[str]:
+    """Of entries: those that are out."""
+    query = select(VersionRow.entry_id).where(
+        VersionRow.state == _PUBLISHED, VersionRow.entry_id.in_(list(ids))
+    )
+    return set(session.scalars(query))
 
 
 def citing(session: Session, key: str) -> list[VersionRow]:

@@ -129,7 +129,7 @@ def _put_out(
         edits=0,
     )
     repository.add(session, row)
-    repository.cite(session, row.id, draft.cited)
+    service.note(session, row, draft)
     publishing.put_out(session, entry, row, now=now)
     service.record(session, row, Move.PUBLISH, None, text=text, now=now)
 

@@ -4,6 +4,7 @@ Everything that happens to an entry is an event; nothing is overwritten once som
 seen it. What goes out and comes back is in `publishing`.
 """
 
+import heapq
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from core.errors import Conflict, Invalid, NotFound
 from knowledge.entries import repository, wording
-from knowledge.entries.checks import NEARLY_THE_SAME
 from knowledge.entries.drafts import Draft, Incomplete, entry_of
 from knowledge.entries.models import EntryEvent, EntryRow, VersionRow
 from knowledge.entries.moves import Move, Person, Standing, VersionState, check
@@ -23,6 +23,7 @@ from knowledge.retrieval.analysis import compact
 _MAX_TOPIC = 20
 _ALIKE = 75.0
 """Per cent of edit similarity from which two drafts may be the same matter."""
+_SHOWN = 20  # drafts that may be the same matter
 
 
 def create(
@@ -118,12 +119,8 @@ def checked(session: Session, row: VersionRow) -> Entry:
         Incomplete: it is none yet, field by field.
     """
     draft = Draft.model_validate(row.content)
-    others = {
-        entry.id: version
-        for entry, version in repository.all_published(session)
-        if entry.id != row.entry_id
-    }
-    faults = _doubled(draft, others) | _dangling(draft, others)
+    faults = _doubled(session, draft, but=row.entry_id)
+    faults |= _dangling(session, draft, but=row.entry_id)
     try:
         entry = entry_of(
             draft,
@@ -148,18 +145,15 @@ def drafts_alike(
     yet, by their letters.
     """
     asked = {compact(text): text for text in questions}
-    found = []
-    for row in repository.open_versions(session):
-        if row.entry_id == but:
-            continue
-        hits = [
-            (hit[1], asked[hit[0]])
-            for text in _questions(row)
-            if (hit := process.extractOne(compact(text), list(asked), scorer=fuzz.ratio))
-        ]
-        score, text = max(hits, default=(0.0, ""))
-        if score >= _ALIKE:
-            found.append((row, text, score / 100))
+    best: dict[int, tuple[float, str]] = {}
+    for version_id, text in repository.asked_in_drafts(session, but=but):
+        hit = process.extractOne(text, list(asked), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if hit is not None:
+            best[version_id] = max(best.get(version_id, (0.0, "")), (hit[1], asked[hit[0]]))
+    found = [
+        (row, best[row.id][1], best[row.id][0] / 100)
+        for row in repository.by_ids(session, heapq.nlargest(_SHOWN, best, key=lambda i: best[i]))
+    ]
     return sorted(found, key=lambda item: -item[2])
 
 
@@ -241,7 +235,7 @@ def _new_version(
     )
     _fill(row, draft)
     repository.add(session, row)
-    repository.cite(session, row.id, draft.cited)
+    note(session, row, draft)
     record(session, row, Move.CREATE, author, now=now)
     return row
 
@@ -250,7 +244,14 @@ def _write(session: Session, row: VersionRow, draft: Draft, now: datetime) -> No
     _fill(row, draft)
     row.edits += 1
     row.changed_at = now
+    note(session, row, draft)
+
+
+def note(session: Session, row: VersionRow, draft: Draft) -> None:
+    """Keep what others look a version up by: the documents it rests on, the ways to ask it."""
     repository.cite(session, row.id, draft.cited)
+    asked = [compact(question) for question in (draft.question, *draft.variants)]
+    repository.note_questions(session, row.id, asked)
 
 
 def _fill(row: VersionRow, draft: Draft) -> None:
@@ -275,22 +276,19 @@ def as_seen(row: VersionRow, edits: int) -> None:
         raise Conflict("changed_meanwhile", wording.CHANGED_MEANWHILE)
 
 
-def _dangling(draft: Draft, others: dict[str, VersionRow]) -> dict[str, str]:
-    """Links to what is not out, by field."""
+def _dangling(session: Session, draft: Draft, *, but: str) -> dict[str, str]:
+    """Links to what is not out, or to itself, by field."""
     links = {f"related.{number}": target for number, target in enumerate(draft.related)}
     if draft.successor:
         links["successor"] = draft.successor
+    out = repository.which_are_out(session, links.values()) - {but}
     return {
-        field: wording.unknown_link(target)
-        for field, target in links.items()
-        if target not in others
+        field: wording.unknown_link(target) for field, target in links.items() if target not in out
     }
 
 
-def _doubled(draft: Draft, others: dict[str, VersionRow]) -> dict[str, str]:
+def _doubled(session: Session, draft: Draft, *, but: str) -> dict[str, str]:
     """Ways to ask it that are another entry's, or twice its own, by field."""
-    owners = [(key, text) for key, row in others.items() for text in _questions(row)]
-    texts = [compact(text) for _, text in owners]
     faults: dict[str, str] = {}
     seen: dict[str, str] = {}
     for number, question in enumerate((draft.question, *draft.variants)):
@@ -302,9 +300,12 @@ def _doubled(draft: Draft, others: dict[str, VersionRow]) -> dict[str, str]:
             faults[field] = wording.repeated(seen[asked])
             continue
         seen[asked] = question
-        hit = process.extractOne(asked, texts, scorer=fuzz.ratio, score_cutoff=NEARLY_THE_SAME)
+        hit = repository.asked_nearly(session, asked, but=but)
         if hit is not None:
-            faults[field] = wording.doubled(question, *owners[hit[2]])
+            entry_id, place = hit
+            owner = repository.published(session, entry_id)
+            theirs = _questions(owner)[place] if owner is not None else question
+            faults[field] = wording.doubled(question, entry_id, theirs)
     return faults
 
 
