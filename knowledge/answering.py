@@ -36,7 +36,7 @@ from knowledge.decisions import Candidate as Candidate
 from knowledge.decisions import Decision as Decision
 from knowledge.decisions import Zone as Zone
 from knowledge.entries.schemas import Entry, EntryId
-from knowledge.retrieval import snapshot
+from knowledge.retrieval import snapshot, synonyms
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.constraints import audiences
@@ -312,6 +312,7 @@ def load_answerer(settings: Settings) -> Answerer:
         Unavailable: when nothing is built, it is damaged, or another model built it.
     """
     loaded = snapshot.load(home(settings), settings.embedder, settings.reranker)
+    synonyms.use(loaded.manifest.synonyms)
     return Answerer(loaded, region=settings.region)
 
 

@@ -16,7 +16,7 @@ from core.settings import Settings
 from knowledge import messages
 from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry
-from knowledge.retrieval import snapshot
+from knowledge.retrieval import snapshot, synonyms
 from knowledge.retrieval.calibration import ROUNDS, Trial, calibrate, collect
 from knowledge.retrieval.embedding import (
     STATIC,
@@ -30,6 +30,7 @@ from knowledge.retrieval.indexing import index
 from knowledge.retrieval.labels import Label, as_lines, known_labels
 from knowledge.retrieval.reranking import Reranker, load_reranker
 from knowledge.retrieval.retriever import Analysed, Retriever
+from knowledge.retrieval.synonyms import Changes
 
 _CODE = ("retrieval", "entries/schemas.py", "build.py")
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
@@ -48,6 +49,8 @@ def build(
     report: Callable[[str], None],
     *,
     entries: Sequence[Entry] | None = None,
+    revision: int = 0,
+    words: Changes | None = None,
     again: bool = False,
 ) -> None:
     """Build the index if entries, code or model changed since.
@@ -56,6 +59,8 @@ def build(
         settings: where the corpus is, where the index goes, which model.
         report: told each step, in Chinese.
         entries: what is published; by default the corpus, as for a house without a database.
+        revision: of the database when these entries were read; 0 without a database.
+        words: what editors changed of the dictionary of synonyms.
         again: build even if nothing changed.
 
     Raises:
@@ -68,10 +73,13 @@ def build(
         entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
     entries = sorted(entries, key=lambda entry: entry.id)
     labels = known_labels(home(settings))
-    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker, labels)
+    words = dict(words or {})
+    synonyms.use(words)
+    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker, labels, words)
     in_use = snapshot.current(home(settings))
     manifest = snapshot.manifest_of(in_use) if in_use else None
-    if manifest is not None and manifest.fingerprint == wanted and not again:
+    if in_use and manifest is not None and manifest.fingerprint == wanted and not again:
+        snapshot.note_revision(in_use, manifest, revision)
         report(messages.nothing_to_build())
         return
     with snapshot.building(home(settings), wanted) as folder:
@@ -80,13 +88,15 @@ def build(
         embedder = _embedder(settings, learned, report)
         embedder.save(folder / "embedder")
         reranker = _reranker(settings, report)
-        index(entries, embedder, folder)
+        index(entries, embedder, folder, words)
         calibration = calibrate(_trials(settings, learned, embedder, reranker, labels, report))
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
             embedder=embedder.name,
             probe=tuple(probe(embedder)),
+            revision=revision,
+            synonyms=words,
             reranker=settings.reranker,
             reranker_probe=reranker.probe() if reranker else (),
         )
@@ -116,22 +126,26 @@ def fingerprint(
     embedder: str,
     reranker: str = "",
     labels: Sequence[Label] = (),
+    words: Changes | None = None,
 ) -> str:
     """Changes when anything does that the index depends on."""
+    raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+    told = [embedder, reranker, raw, *as_lines(labels), sorted((words or {}).items())]
+    digest = hashlib.sha256(code_fingerprint().encode())
+    digest.update(json.dumps(told, ensure_ascii=False).encode())
+    return digest.hexdigest()[:16]
+
+
+def code_fingerprint() -> str:
+    """Changes when the code or a library does by which texts are analysed and indexed."""
     digest = hashlib.sha256()
     for name in _CODE:
         path = Path(__file__).parent / name
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.suffix in {".py", ".yaml"}:
                 digest.update(file.read_bytes())
-    versions = {name: version(name) for name in _LIBRARIES}
-    raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    digest.update(
-        json.dumps(
-            [versions, embedder, reranker, raw, *as_lines(labels)], ensure_ascii=False
-        ).encode()
-    )
-    return digest.hexdigest()[:16]
+    digest.update(json.dumps({name: version(name) for name in _LIBRARIES}).encode())
+    return digest.hexdigest()
 
 
 def pairs_of(entries: Sequence[Analysed]) -> list[Pair]:

@@ -9,7 +9,7 @@ them anew, and is taken into use here as soon as it is complete.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -20,12 +20,15 @@ from knowledge.answering import Answerer
 from knowledge.build import home
 from knowledge.entries.changes import Change
 from knowledge.entries.schemas import Entry, EntryId
-from knowledge.retrieval import snapshot
+from knowledge.retrieval import snapshot, synonyms
 from knowledge.retrieval.retriever import Analysed
 from knowledge.retrieval.snapshot import Snapshot
+from knowledge.retrieval.synonyms import Changes
 
 log = structlog.get_logger(__name__)
 
+REREAD_MOST = 3000
+"""Entries read anew while the service runs, a few seconds' work; more wait for the next build."""
 POLL_S = 0.5  # a change must be found within 2 s: half of that is left for applying it
 
 
@@ -34,6 +37,13 @@ class ChangeSource(Protocol):
 
     def changes_since(self, revision: int) -> tuple[int, Sequence[Change]]:
         """The present revision, and what changed after the given one, oldest first."""
+
+
+class WordSource(Protocol):
+    """Where editors change the dictionary of synonyms."""
+
+    def newer_than(self, revision: int) -> tuple[int, Changes] | None:
+        """The present revision and all changes; None if nothing changed after the given one."""
 
 
 class LiveKnowledge:
@@ -49,8 +59,10 @@ class LiveKnowledge:
         self._changing = threading.Lock()
         self._built = snapshot.current(home(settings))
         self._state = self._load()
+        synonyms.use(self._state.manifest.synonyms)
         self._answerer = self._answering(self._state)
         self._revision = 0
+        self._word_revision = -1
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -66,6 +78,11 @@ class LiveKnowledge:
         with self._changing:
             self._take(self._state, {change.entry_id: change.entry for change in changes})
 
+    def read_by(self, words: Changes) -> None:
+        """Read questions, and the entries that hold a changed word, by a changed dictionary."""
+        with self._changing:
+            self._take(self._reread(self._state, words), {})
+
     def refresh(self) -> None:
         """Take an index that was built since into use, with all changes still over it.
 
@@ -79,12 +96,15 @@ class LiveKnowledge:
         loaded = self._load()
         with self._changing:
             entries = self._state.entries
+            loaded = self._reread(loaded, self._state.manifest.synonyms)
             self._take(loaded, entries.changed if isinstance(entries, Overlaid) else {})
 
-    def follow(self, source: ChangeSource, *, every_s: float = POLL_S) -> None:
+    def follow(
+        self, source: ChangeSource, words: WordSource | None = None, *, every_s: float = POLL_S
+    ) -> None:
         """Apply what the source publishes, and take in what is built, until :meth:`close`."""
         self._revision = self._state.manifest.revision
-        for work in (lambda: self._poll(source), self.refresh):
+        for work in (lambda: self._poll(source, words), self.refresh):
             thread = threading.Thread(
                 target=self._repeat, args=(work, every_s), name="knowledge-follow", daemon=True
             )
@@ -119,7 +139,30 @@ class LiveKnowledge:
             self._answerer = self._answering(state)
             self._state = state
 
-    def _poll(self, source: ChangeSource) -> None:
+    def _reread(self, state: Snapshot, words: Changes) -> Snapshot:
+        """A state as read by a dictionary."""
+        changed = synonyms.differing(state.manifest.synonyms, words)
+        if not changed:
+            return state
+        synonyms.use(words)
+        entries = state.entries
+        over = entries.changed if isinstance(entries, Overlaid) else {}
+        known = [i for i in state.retriever.mentioning(changed) if i not in over]
+        held = [i for i, entry in over.items() if entry and _mentions(entry, changed)]
+        retriever = state.retriever
+        if len(known) <= REREAD_MOST:
+            analysed = {i: Analysed.of(entries[i]) for i in (*known, *held)}
+            retriever = retriever.changed(analysed) if analysed else retriever
+        else:
+            log.info("entries_read_by_the_next_build", entries=len(known))
+        manifest = state.manifest.model_copy(update={"synonyms": dict(words)})
+        return replace(state, manifest=manifest, retriever=retriever)
+
+    def _poll(self, source: ChangeSource, words: WordSource | None) -> None:
+        newer = words.newer_than(self._word_revision) if words else None
+        if newer is not None:
+            self._word_revision, dictionary = newer
+            self.read_by(dictionary)
         revision, changes = source.changes_since(self._revision)
         self.apply(changes)
         self._revision = revision
@@ -131,6 +174,11 @@ class LiveKnowledge:
             except Exception as error:  # whatever it is, what is known goes on being answered
                 log.warning("knowledge_not_followed", error=repr(error))
             self._stopped.wait(every_s)
+
+
+def _mentions(entry: Entry, words: Collection[str]) -> bool:
+    texts = (*entry.questions, entry.scene, entry.answer)
+    return any(word in text for text in texts for word in words)
 
 
 def _former(

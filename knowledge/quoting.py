@@ -18,7 +18,9 @@ from knowledge.retrieval.ranker import Ranker
 from knowledge.retrieval.reranking import FIRST, Reranker
 
 QUOTED_FROM = 0.55
-"""Confidence from which a quotation is worth showing."""
+"""Confidence from which a quotation is worth showing, where no labelled questions say otherwise: a
+deployer's documents come without any, and titles asked as questions find their own document far too
+easily to measure precision on. `lianxin train ranker` learns it (`evaluation.quoting`)."""
 _NEIGHBOUR = 0.6  # share of the best sentence's agreement from which the next belongs to it
 _SENTENCE = re.compile(r"[^。；！？!?\n]+[。；！？!?]?")
 _COVERED = len(FIELDS) + DETAILS.index("covered")
@@ -110,7 +112,8 @@ def confidence(ranked: Ranked, place: int) -> float:
     """How far a candidate can be trusted to answer, between 0 and 1, from its features alone.
 
     Half of it is the share of what is telling in the question that the passage holds, half the
-    share that one sentence of it holds. It orders quotations; it is no probability.
+    share that one sentence of it holds. It orders quotations; it is no probability:
+    from where it is enough is learned from labelled questions.
     """
     row = ranked.features[place]
     return float((min(row[_COVERED], 1.0) + min(row[_SENTENCE_COVERED], 1.0)) / 2)

@@ -25,12 +25,14 @@ from desk.learning.api import router as learning_routes
 from desk.limiter import Limiter
 from desk.routing.classifier import Router, load_router
 from desk.staff.api import router as staff
+from desk.synonyms.api import router as synonyms
 from desk.tickets.api import router as tickets
 from knowledge.entries.publishing import PublishedEntries
 from knowledge.generation.generator import load_generator
 from knowledge.live import LiveKnowledge
 from knowledge.policies.api import router as policies
 from knowledge.policies.following import LiveLibrary
+from knowledge.synonyms.service import EditedSynonyms
 from service import actions_door, errors, health, jobs, pages
 from service.edge import BodyLimit, CookiesApart, SecurityHeaders, StaticFilesAnywhere
 from service.embedding import Embedding
@@ -81,7 +83,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         )
         app.state.dialogue = dialogue
         actions_door.install(app.state.house)
-        knowledge.follow(PublishedEntries(database))
+        knowledge.follow(PublishedEntries(database), EditedSynonyms(database))
         documents.follow()
         resuming = asyncio.create_task(turns.resume())
         publishing = asyncio.create_task(jobs.publish_on_time(database, clock))
@@ -125,6 +127,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
         importing,
         policies,
         learning_routes,
+        synonyms,
         pages.router,
         health.router,
     ):

@@ -13,7 +13,8 @@ import desk.learning.models
 import desk.staff.models
 import desk.tickets.models  # noqa: F401
 import knowledge.entries.models
-import knowledge.policies.models  # noqa: F401  tables register themselves
+import knowledge.policies.models
+import knowledge.synonyms.models  # noqa: F401  tables register themselves
 from core.database import Base
 from core.settings import ROOT, Settings
 

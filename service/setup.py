@@ -3,23 +3,37 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from core.clock import Clock
 from core.database import Database
 from core.errors import Unavailable
 from core.settings import Settings
 from desk.routing import classifier
-from desk.staff import repository
+from desk.staff import repository as accounts
 from desk.staff import service as staff
 from desk.staff.schemas import Role
 from knowledge import build
-from knowledge.entries import publishing, seeding
+from knowledge.entries import publishing, repository, seeding
 from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry
+from knowledge.retrieval.synonyms import Changes
+from knowledge.synonyms import service as synonyms
 from service import schema, training
 
 NEEDED_BYTES = 500_000_000
 """Free disk for models, index, database and logs of a fresh installation."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What an index is made of."""
+
+    entries: list[Entry]
+    revision: int
+    """Of the database, when they were read."""
+    words: Changes
+    """What editors changed of the dictionary of synonyms."""
 
 
 def prepare(settings: Settings, report: Callable[[str], None]) -> str | None:
@@ -47,7 +61,26 @@ def index(settings: Settings, report: Callable[[str], None], *, again: bool = Fa
 
     The database must have its newest shape.
     """
-    build.build(settings, report, entries=bring_in_corpus(settings, report), again=again)
+    published = bring_in_corpus(settings, report)
+    build_from(published, settings, report, again=again)
+
+
+def build_from(
+    published: Published,
+    settings: Settings,
+    report: Callable[[str], None],
+    *,
+    again: bool = False,
+) -> None:
+    """The index of what is published, unless it is that already."""
+    build.build(
+        settings,
+        report,
+        entries=published.entries,
+        revision=published.revision,
+        words=published.words,
+        again=again,
+    )
 
 
 @contextmanager
@@ -62,8 +95,8 @@ def knowledge_base(settings: Settings, report: Callable[[str], None]) -> Iterato
         database.close()
 
 
-def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[Entry]:
-    """The entries that are out, once the database has what the corpus brings new.
+def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> Published:
+    """What is out, once the database has what the corpus brings new.
 
     The database must have its newest shape.
 
@@ -79,7 +112,13 @@ def bring_in_corpus(settings: Settings, report: Callable[[str], None]) -> list[E
                 f"语料入库：新增 {done.added} 条，更新 {done.updated} 条，撤下 {done.withdrawn} 条，"
                 f"工作台改过而保留 {done.kept} 条"
             )
-        return [placed.entry for placed in database.read_now(publishing.published)]
+        return database.read_now(
+            lambda session: Published(
+                [placed.entry for placed in publishing.published(session)],
+                repository.newest_revision(session),
+                synonyms.changes(session),
+            )
+        )
     finally:
         database.close()
 
@@ -88,7 +127,7 @@ def first_administrator(settings: Settings) -> str | None:
     """Make the first account of a new database; gives its password."""
     database = Database(settings.database_url)
     try:
-        if database.read_now(repository.everyone):
+        if database.read_now(accounts.everyone):
             return None
         password = staff.generate_password()
         database.write_now(

@@ -31,7 +31,7 @@ class LiveLibrary:
 
         Args:
             database: where the documents are.
-            data_dir: where `lianxin train ranker` keeps what it learned.
+            data_dir: where `lianxin train ranker` keeps what it learned, and the index is kept.
             reranker: `LIANXIN_RERANKER`; empty: none.
         """
         self._database = database
@@ -39,7 +39,7 @@ class LiveLibrary:
         self._reranker = reranker
         self._library = Library(())
         self._revision = (0, 0)
-        self._indexed = Aside()
+        self._indexed = Aside(data_dir / "documents")
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 

@@ -150,7 +150,9 @@ class Library:
             other = quote(index, question, self._ranker, among=valid, reranker=self._reranker)
             if other is not None and other.confidence >= _NEARLY * best.confidence:
                 best = other
-        return self._excerpt(best, today) if best.confidence >= QUOTED_FROM else None
+        learned = self._ranker.quoted_from if self._ranker else None
+        enough = QUOTED_FROM if learned is None else learned
+        return self._excerpt(best, today) if best.confidence >= enough else None
 
     def _excerpt(self, found: Quotation, today: date) -> Excerpt:
         document = self.documents[found.document]

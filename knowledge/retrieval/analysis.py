@@ -8,7 +8,7 @@ comparison were treated alike.
 import operator
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -18,6 +18,8 @@ import opencc
 import rjieba
 import yaml
 from pypinyin.pinyin_dict import pinyin_dict
+
+from knowledge.retrieval import synonyms
 
 QUERY_LIMIT = 400  # characters of a question that are looked at; longer ones are narrations
 _HAN = (
@@ -32,7 +34,6 @@ _RUN = re.compile(f"[{_HAN_CLASS}]+|[^{_HAN_CLASS} ]+")
 _BETWEEN = re.compile(r"[\W_]+")
 """What is neither letter nor number, by its Unicode category."""
 _SPEECH = Path(__file__).with_name("speech.yaml")
-_SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 _ASKED = re.compile(r"(?:吗|么|不|没|没有|的|了)$")  # how a question ends, whatever it is about
 
 
@@ -123,8 +124,7 @@ def canonical(normalised: str) -> str:
     """The same said in the words that are searched for (个体户 → 个体工商户)."""
     bare = strip_fillers(normalised)
     bare = _ASKED.sub("", bare).strip() or bare
-    pattern, words = _synonyms()
-    return pattern.sub(lambda found: words[found[0]], bare)
+    return synonyms.in_use().read(bare)
 
 
 def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> Analysis:
@@ -194,22 +194,3 @@ def _fillers() -> tuple[str, ...]:
 def _speech() -> dict[str, list[str]]:
     lists: dict[str, list[str]] = yaml.safe_load(_SPEECH.read_text(encoding="utf-8"))
     return lists
-
-
-@cache
-def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern of every word of a synonym group, longest first, and what each is read as."""
-    groups: dict[str, list[str]] = yaml.safe_load(_SYNONYMS.read_text(encoding="utf-8"))["synonyms"]
-    words = {word: word for word in groups}
-    for read_as, others in groups.items():
-        words |= dict.fromkeys(others, read_as)
-    return _any_of(words), words
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    """Matches the longest of many words; those of one first character are tried together."""
-    by_first: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
-    groups = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-    return re.compile("|".join(groups))

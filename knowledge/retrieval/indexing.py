@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from knowledge.entries.schemas import Entry
+from knowledge.retrieval import synonyms
 from knowledge.retrieval.analysis import Analysis, analyse
 from knowledge.retrieval.embedding import STATIC, Embedder, Vectors, load_static
 from knowledge.retrieval.features import EntryForms
 from knowledge.retrieval.lexical import Fields, LexicalWriter, fields_of
 from knowledge.retrieval.shelf import Filling, Shelf, Written
+from knowledge.retrieval.synonyms import Changes
 from knowledge.retrieval.vectors import VectorIndex
 
 T = TypeVar("T")
@@ -88,17 +90,23 @@ class Chunk:
         )
 
 
-def index(entries: Sequence[Entry] | Iterable[Entry], embedder: Embedder, folder: Path) -> None:
+def index(
+    entries: Sequence[Entry] | Iterable[Entry],
+    embedder: Embedder,
+    folder: Path,
+    words: Changes | None = None,
+) -> None:
     """Index entries in ``folder``, where the embedded model already is.
 
     Several processes share the work if there is much of it. A foreign model has threads of its own.
+    ``words`` is what this process reads texts by (`synonyms.use`), for those others to do the same.
     """
     few = isinstance(entries, Sequence) and len(entries) < _MANY
     processes = os.cpu_count() or 1
     if few or processes == 1 or embedder.name != STATIC:
         write_index(chunks(map(Analysed.of, entries), embedder), folder)
     else:
-        write_index(chunks_in_parallel(entries, folder / "embedder", processes), folder)
+        write_index(chunks_in_parallel(entries, folder / "embedder", processes, words), folder)
 
 
 def chunks(items: Iterable[Analysed], embedder: Embedder) -> Iterator[Chunk]:
@@ -107,15 +115,20 @@ def chunks(items: Iterable[Analysed], embedder: Embedder) -> Iterator[Chunk]:
         yield Chunk.of(part, embedder)
 
 
-def chunks_in_parallel(entries: Iterable[Entry], model: Path, processes: int) -> Iterator[Chunk]:
+def chunks_in_parallel(
+    entries: Iterable[Entry], model: Path, processes: int, words: Changes | None = None
+) -> Iterator[Chunk]:
     """Entries analysed and embedded by several processes, in order.
 
     Args:
         entries: as many as there are; only some are in memory at a time.
         model: where the embedded model is kept.
         processes: how many.
+        words: what is changed of the dictionary of synonyms.
     """
-    with ProcessPoolExecutor(processes, get_context("spawn"), _load, (model,)) as pool:
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), _load, (model, dict(words or {}))
+    ) as pool:
         waiting: deque[Future[Chunk]] = deque()
         for part in _parts(entries):
             waiting.append(pool.submit(_analyse, part))
@@ -143,7 +156,8 @@ def write_index(made: Iterable[Chunk], folder: Path) -> None:
 _models: list[Embedder] = []  # of a process that analyses
 
 
-def _load(model: Path) -> None:
+def _load(model: Path, words: Changes) -> None:
+    synonyms.use(words)
     _models.append(load_static(model))
 
 

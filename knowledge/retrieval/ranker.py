@@ -29,12 +29,13 @@ class Ranker:
     mean: Values
     scale: Values
     weights: Values
+    quoted_from: float | None = None
+    """The confidence from which what it ranks first is quoted, where that could be learned."""
 
     def to_json(self) -> str:
         """To be kept; :meth:`from_json` reads it."""
-        return json.dumps(
-            {name: getattr(self, name).tolist() for name in ("mean", "scale", "weights")}
-        )
+        kept = {name: getattr(self, name).tolist() for name in ("mean", "scale", "weights")}
+        return json.dumps({**kept, "quoted_from": self.quoted_from})
 
     @classmethod
     def from_json(cls, text: str) -> "Ranker":
@@ -44,14 +45,18 @@ class Ranker:
             ValueError: when it is something else, or of other features.
         """
         kept = json.loads(text)
-        if not isinstance(kept, dict) or set(kept) != {"mean", "scale", "weights"}:
+        names = {"mean", "scale", "weights"}
+        if not isinstance(kept, dict) or set(kept) - {"quoted_from"} != names:
+            raise ValueError("not a ranker")
+        quoted_from = kept.get("quoted_from")
+        if not (quoted_from is None or isinstance(quoted_from, float)):
             raise ValueError("not a ranker")
         mean, scale, weights = (
             np.array(kept[n], dtype=np.float64) for n in ("mean", "scale", "weights")
         )
         if not mean.shape == scale.shape == weights.shape == (FEATURES,):
             raise ValueError("a ranker of other features")
-        return cls(mean, scale, weights)
+        return cls(mean, scale, weights, quoted_from)
 
     def scores(self, features: Values) -> Values:
         """Of each candidate."""

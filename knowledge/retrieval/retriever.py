@@ -5,7 +5,7 @@ lies over it in a small index of its own (:class:`Overlay`), and a change makes 
 shares all else with the old one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -224,6 +224,10 @@ class Retriever:
             vectors=_vectors(ready),
         )
         return more
+
+    def mentioning(self, words: Collection[str]) -> list[EntryId]:
+        """The entries of the index, without what changed since, in which a word stands."""
+        return self._shelf.mentioning(words)
 
     def _read_again(
         self,

@@ -18,6 +18,7 @@ opening takes no time, memory holds what was looked at, and all processes share 
 """
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -161,6 +162,14 @@ class Shelf(Mapping[EntryId, Entry]):
         words, pairs = json.loads(self._spelling)
         weights, _ = self.weights.of(word_numbers(words))
         return Speller(dict(zip(words, weights.tolist(), strict=True)), pairs)
+
+    def mentioning(self, words: Collection[str]) -> list[EntryId]:
+        """The entries in whose text one of some words stands, as it is written."""
+        pattern = re.compile(b"|".join(re.escape(word.encode()) for word in sorted(words)))
+        written: Any = memoryview(np.ascontiguousarray(self._columns["entries"]).data)
+        places = [found.start() for found in pattern.finditer(written)] if words else []
+        owners = np.searchsorted(self._ends[:, 0], places, side="right") - 1
+        return [self.id(number) for number in np.unique(owners).tolist()]
 
     def answers(self) -> Vectors:
         """The vectors of all answers."""

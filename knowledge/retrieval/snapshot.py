@@ -47,6 +47,8 @@ class Manifest(BaseModel):
     reranker_probe: tuple[float, ...] = ()
     revision: int = 0
     """Of the entries in the database, when they were read; none of the shipped corpus."""
+    synonyms: dict[str, str] = {}
+    """What editors had changed of the dictionary by which the entries were read."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,14 @@ def write(folder: Path, manifest: Manifest, calibration: Calibration) -> None:
     """Complete a snapshot whose model and index stand in ``folder``; the manifest comes last."""
     _write(folder / "calibration.json", calibration.model_dump_json())
     _write(folder / "manifest.json", manifest.model_dump_json())
+
+
+def note_revision(folder: Path, manifest: Manifest, revision: int) -> None:
+    """Say of an index in use that it also is what the database holds at a revision."""
+    if manifest.revision != revision:
+        noted = manifest.model_copy(update={"revision": revision})
+        _write(folder / "manifest.new", noted.model_dump_json())
+        os.replace(folder / "manifest.new", folder / "manifest.json")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """`lianxin train`: what is learned from people, with what it was worth."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,12 +76,21 @@ def _passages(documents: Path, questions: Path, *, keep: bool, as_json: bool) ->
     if as_json:
         told = {"questions": trained.questions, "kept": kept}
         figures = {"before": trained.before, "after": trained.after}
-        typer.echo(json.dumps({**told, **figures}, ensure_ascii=False, indent=2))
+        quoted = asdict(trained.threshold) if trained.threshold else None
+        typer.echo(json.dumps({**told, **figures, "quoting": quoted}, ensure_ascii=False, indent=2))
         return
     console = Console(highlight=False)
     console.print(f"{trained.questions} 个问题，按文件分组交叉验证（都没学过）：")
     for name in trained.before:
         console.print(f"  {name}：{trained.before[name]:.3f} → {trained.after[name]:.3f}")
+    if trained.threshold is None:
+        console.print("  引用门槛：这些问题说明不了，仍用默认值")
+    else:
+        console.print(
+            f"  引用门槛：把握 {trained.threshold.quoted_from:.2f} 起引用，"
+            f"留出题上准确率 {trained.threshold.precision:.2f}、"
+            f"有答案的引用到 {trained.threshold.coverage:.0%}"
+        )
     console.print("已启用新的排序模型" if kept else "没有启用：首段命中率没有提升，或未要求启用")
 
 
@@ -103,14 +113,14 @@ def _entries(labelled: Path | None, *, keep: bool, as_json: bool) -> None:
         for label in (read_labels(labelled) if labelled else [])
     ]
     schema.migrate(settings)
-    entries = setup.bring_in_corpus(settings, report)
-    build.build(settings, report, entries=entries)
+    published = setup.bring_in_corpus(settings, report)
+    setup.build_from(published, settings, report)
     labels = [*_heard(settings), *given]
-    compared = compare(build.try_out(settings, entries, labels, report))
+    compared = compare(build.try_out(settings, published.entries, labels, report))
     kept = keep and compared.gained
     if kept:
         save_labels(labels, build.home(settings))
-        build.build(settings, report, entries=entries)
+        setup.build_from(published, settings, report)
     if as_json:
         told = {"labels": compared.labels, "kept": kept}
         figures = {"before": compared.before, "after": compared.after}

@@ -187,3 +187,31 @@ def test_a_stop_does_not_wait_for_an_indexing_under_way(database: Database, tmp_
     live.follow()
     live.close()
     assert live.library().documents == ()
+
+
+def test_documents_are_indexed_once_for_all_workers_and_for_the_next_start(
+    database: Database, tmp_path: Path
+) -> None:
+    store(database, NOTICE)
+    question = "对承租国有房屋的个体工商户减免几个月房租"
+
+    def quoted() -> str:
+        live = LiveLibrary(database, tmp_path)
+        live.refresh()
+        found = live.library().quote(question, today=TODAY)
+        live.close()
+        assert found is not None
+        return found.quotation.highlighted
+
+    first = quoted()
+    (kept,) = (tmp_path / "documents").glob("*.pickle")
+    made = kept.stat().st_mtime_ns
+    assert quoted() == first
+    assert kept.stat().st_mtime_ns == made  # read, not made anew
+    kept.write_bytes(b"half of it")
+    assert quoted() == first
+    assert kept.stat().st_mtime_ns != made
+    store(database, GARDENS)
+    assert quoted() == first
+    (newest,) = (tmp_path / "documents").glob("*.pickle")
+    assert newest != kept

@@ -286,3 +286,28 @@ def build_in_a_process(settings: Settings) -> "subprocess.Popen[bytes]":
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.Popen([sys.executable, str(script)], env=environment)
+
+
+def test_worker_reads_only_what_changed_since_the_index_was_built(small: Settings) -> None:
+    asked: list[int] = []
+
+    class Counting:
+        def changes_since(self, revision: int) -> tuple[int, list[Change]]:
+            asked.append(revision)
+            return max(revision, 41), []
+
+    def first_asked() -> int:
+        asked.clear()
+        knowledge = LiveKnowledge(small)
+        knowledge.follow(Counting(), every_s=0.02)
+        while not asked:
+            time.sleep(0.01)
+        knowledge.close()
+        return asked[0]
+
+    build(small, print, revision=40)
+    assert first_asked() == 40
+    build(small, print, revision=41)  # nothing to build, and the index is of that revision, too
+    assert first_asked() == 41
+    build(small, print, revision=12)  # the database of a backup
+    assert first_asked() == 12

@@ -1,6 +1,7 @@
 """Passages are quoted with what answers highlighted; a ranker is trained with what it gained."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,17 @@ def test_command_says_what_was_gained(many: list[Question], tmp_path: Path) -> N
     told = json.loads(result.output)
     assert told["kept"] is False
     assert set(told["before"]) == set(told["after"])
+    assert told["quoting"] is None or 0 < told["quoting"]["quoted_from"] <= 1
+
+
+def test_threshold_is_kept_with_the_ranker(
+    many: list[Question], documents: list[Document], tmp_path: Path
+) -> None:
+    ranker = replace(train(documents, many).ranker, quoted_from=0.42)
+    save(ranker, ranker_file(tmp_path))
+    kept = load_ranker(tmp_path)
+    assert kept is not None
+    assert kept.quoted_from == 0.42
+    text = json.dumps({**json.loads(ranker.to_json()), "quoted_from": "often"})
+    ranker_file(tmp_path).write_text(text, encoding="utf-8")
+    assert load_ranker(tmp_path) is None

@@ -17,12 +17,12 @@ from core.database import Database
 from core.settings import Settings
 from desk.learning import labels
 from knowledge.answering import load_answerer
-from knowledge.build import build, home
+from knowledge.build import home
 from knowledge.retrieval.labels import Label, known_labels
 from service.app import create_app
 from service.cli import app
 from service.schema import migrate
-from service.setup import bring_in_corpus
+from service.setup import index
 from tests.knowledge.conftest import corpus_text
 
 Message = dict[str, Any]
@@ -48,7 +48,7 @@ def settings(tmp_path: Path) -> Settings:
         data_dir=tmp_path / "var", corpus_dir=tmp_path / "corpus", embedder="", rasa_port=9
     )
     migrate(made)
-    build(made, print, entries=bring_in_corpus(made, print))
+    index(made, print)
     return made
 
 

@@ -103,6 +103,15 @@ export class Api {
     return this.#call("GET", `learning/topics?${new URLSearchParams(query)}`);
   }
 
+  synonyms(query) {
+    return this.#call("GET", `synonyms?${new URLSearchParams(query)}`);
+  }
+
+  synonymEvents = () => this.#call("GET", "synonyms/events");
+  putSynonym = (word, read_as) => this.#call("POST", "synonyms", { word, read_as });
+  takeOutSynonym = (word) => this.#call("DELETE", `synonyms/${encodeURIComponent(word)}`);
+  restoreSynonym = (word) => this.#call("POST", `synonyms/${encodeURIComponent(word)}/restore`, {});
+
   learnedTopic = (id) => this.#call("GET", topic(id));
   draftTopic = (id, reply) => this.#call("POST", `${topic(id)}/draft`, { reply });
   dismissTopic = (id) => this.#call("POST", `${topic(id)}/dismiss`, {});

@@ -22,6 +22,7 @@ import { newEntryView } from "./views/knowledge/new.js";
 import { policyView } from "./views/policies/detail.js";
 import { policiesView } from "./views/policies/list.js";
 import { qualityView } from "./views/quality/report.js";
+import { synonymsView } from "./views/synonyms/list.js";
 import { ticketView } from "./views/tickets/detail.js";
 import { ticketsView } from "./views/tickets/list.js";
 
@@ -48,6 +49,7 @@ const NEEDED = {
   knowledge: "edit",
   entry: "edit",
   newEntry: "edit",
+  synonyms: "edit",
   exchange: "edit",
   policies: "edit",
   policy: "edit",
@@ -60,9 +62,11 @@ const SECTIONS = {
   ticket: "tickets",
   entry: "knowledge",
   newEntry: "knowledge",
+  synonyms: "knowledge",
   policy: "policies",
   topic: "learning",
 };
+const TITLES = { newEntry: words.knowledge.create, synonyms: words.synonyms.heading };
 const MOUNTS = {
   conversations: conversationsView,
   tickets: ticketsView,
@@ -70,6 +74,7 @@ const MOUNTS = {
   knowledge: knowledgeView,
   entry: entryView,
   newEntry: newEntryView,
+  synonyms: synonymsView,
   exchange: exchangeView,
   policies: policiesView,
   policy: policyView,
@@ -99,7 +104,7 @@ app.router = new Router(document.getElementById("view"), views, {
   onChange(name, route) {
     const section = SECTIONS[name] ?? name;
     app.viewTitle = words.views[section] ?? words.product;
-    if (section !== name) app.viewTitle += ` ${name === "newEntry" ? words.knowledge.create : route.id}`;
+    if (section !== name) app.viewTitle += ` ${TITLES[name] ?? route.id}`;
     for (const link of document.querySelectorAll("nav [data-view]")) {
       if (link.dataset.view === section) {
         link.setAttribute("aria-current", "page");
@@ -114,7 +119,7 @@ app.router = new Router(document.getElementById("view"), views, {
 function single(view, id) {
   if (view === "tickets") return "ticket";
   if (view === "policies") return "policy";
-  if (view === "knowledge") return id === "new" ? "newEntry" : "entry";
+  if (view === "knowledge") return { new: "newEntry", synonyms: "synonyms" }[id] ?? "entry";
   if (view === "learning") return "topic";
   return view;
 }

@@ -47,6 +47,12 @@ export function knowledgeView(app, root, first) {
         el(
           "div",
           { class: "head-actions" },
+          el(
+            "a",
+            { class: "button", href: address("knowledge", "synonyms") },
+            icon("list"),
+            el("span", {}, words.synonyms.heading),
+          ),
           button(text.tryOut, () => openTrying(app), { name: "search" }),
           el(
             "a",

@@ -1,0 +1,1 @@
+"""The dictionary of synonyms at the console."""
