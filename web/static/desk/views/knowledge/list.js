@@ -5,6 +5,7 @@ import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
 import { select } from "../../components/field.js";
+import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say } from "../../components/notices.js";
 import { empty, failure, loading } from "../../components/states.js";
 import { marks, stateBadge } from "./labels.js";
@@ -12,28 +13,20 @@ import { openTrying } from "./trying.js";
 
 const text = words.knowledge;
 const FILTERS = ["state", "topic", "q", "mine"];
-const TYPING_MS = 250;
 
 export function knowledgeView(app, root, first) {
   let query = first.query;
   let asked = 0;
-  let timer = 0;
   const topics = select([["", text.anyTopic]], "", { "aria-label": text.topic });
   const mine = el("input", { type: "checkbox" });
-  const search = el("input", {
-    type: "search",
-    "aria-label": text.search,
-    placeholder: text.searchPlaceholder,
-    maxlength: "100",
-    autocomplete: "off",
-  });
+  const search = searchBox(text.search, text.searchPlaceholder, (q) => open({ q }, { replace: true }));
   const tabs = el("ul", { class: "tabs", role: "list" });
   const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
   const form = el(
     "form",
     { class: "filters", role: "search", "aria-label": text.filters },
     topics,
-    el("div", { class: "search" }, icon("search"), search),
+    search.node,
     el("label", { class: "check" }, mine, text.mine),
   );
   root.append(
@@ -73,16 +66,8 @@ export function knowledgeView(app, root, first) {
     app.router.go(address("knowledge", "", { ...query, page: "", ...changes }), options);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    open({ q: search.value.trim() }, { replace: true });
+    search.now();
   });
-  search.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (event.isComposing) return; // pinyin under way
-    timer = setTimeout(() => open({ q: search.value.trim() }, { replace: true }), TYPING_MS);
-  });
-  search.addEventListener("compositionend", () => search.dispatchEvent(new Event("input")));
-  search.addEventListener("keydown", (event) => event.key === "Escape" && search.blur());
   topics.addEventListener("change", () => open({ topic: topics.value }));
   mine.addEventListener("change", () => open({ mine: mine.checked ? "true" : "" }));
 
@@ -92,7 +77,7 @@ export function knowledgeView(app, root, first) {
     k: () => void step(rows(), -1),
     ArrowDown: () => (body.contains(document.activeElement) ? void step(rows(), 1) : false),
     ArrowUp: () => (body.contains(document.activeElement) ? void step(rows(), -1) : false),
-    "/": () => search.focus(),
+    "/": () => search.input.focus(),
   });
 
   async function load() {
@@ -117,25 +102,18 @@ export function knowledgeView(app, root, first) {
     const all = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
     tabs.replaceChildren(
       ...Object.entries(text.states).map(([state, label]) =>
-        el(
-          "li",
-          {},
-          el(
-            "a",
-            {
-              href: address("knowledge", "", { ...query, page: "", state }),
-              "aria-current": (query.state ?? "") === state ? "true" : null,
-            },
-            label,
-            el("span", { class: "count" }, String(state ? (counts[state] ?? 0) : all)),
-          ),
+        tab(
+          label,
+          address("knowledge", "", { ...query, page: "", state }),
+          (query.state ?? "") === state,
+          state ? (counts[state] ?? 0) : all,
         ),
       ),
     );
   }
 
-  function drawRows({ items, total, page, pages }) {
-    if (!items.length) {
+  function drawRows(page) {
+    if (!page.items.length) {
       const filtered = FILTERS.some((name) => query[name]);
       const clear = button(text.clear, () => app.router.go(address("knowledge")), { name: "x" });
       body.replaceChildren(
@@ -145,7 +123,10 @@ export function knowledgeView(app, root, first) {
       );
       return;
     }
-    body.replaceChildren(table(items), pager({ total, page, pages, query }));
+    body.replaceChildren(
+      table(text.table, text.columns, "table-entries", page.items.map(line)),
+      pager(page, (to) => address("knowledge", "", { ...query, page: to }), text.total(page.total)),
+    );
   }
 
   function show(route) {
@@ -153,7 +134,7 @@ export function knowledgeView(app, root, first) {
     app.knowledgeAddress = address("knowledge", "", query);
     topics.value = query.topic ?? "";
     mine.checked = Boolean(query.mine);
-    if (document.activeElement !== search) search.value = query.q ?? "";
+    search.show(query.q ?? "");
     load();
   }
 
@@ -171,7 +152,7 @@ export function knowledgeView(app, root, first) {
   return {
     update: show,
     destroy() {
-      clearTimeout(timer);
+      search.stop();
       remove();
     },
   };
@@ -181,26 +162,10 @@ function pick(query) {
   return Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 }
 
-/** Roles are spelt out: on narrow screens rows become cards, which would drop them. */
-function table(items) {
-  const heads = Object.entries(text.columns).map(([name, label]) =>
-    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
-  );
-  return el(
-    "table",
-    { class: "table table-entries", role: "table" },
-    el("caption", { class: "sr" }, text.table),
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
-    el("tbody", { role: "rowgroup" }, items.map(row)),
-  );
-}
-
-function row(entry) {
-  const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
+function line(entry) {
   const people = [entry.drafter, entry.reviewer, entry.publisher].filter(Boolean).join(" · ");
-  return el(
-    "tr",
-    { role: "row" },
+  return row(
+    {},
     cell("id", el("span", { class: "number" }, entry.id)),
     cell(
       "text",
@@ -214,25 +179,5 @@ function row(entry) {
     cell("state", el("span", { class: "marks" }, stateBadge(entry), marks(entry))),
     cell("people", people),
     cell("changed", ago(entry.changed_at)),
-  );
-}
-
-function pager({ total, page, pages, query }) {
-  const link = (to, label, sign, possible) =>
-    possible
-      ? el(
-          "a",
-          { class: "button button-small", href: address("knowledge", "", { ...query, page: to }) },
-          icon(sign),
-          label,
-        )
-      : null;
-  return el(
-    "nav",
-    { class: "pager", "aria-label": words.tickets.pager },
-    el("span", { class: "quiet" }, text.total(total)),
-    link(page - 1, words.tickets.previous, "chevron-left", page > 1),
-    el("span", {}, words.tickets.page(page, pages)),
-    link(page + 1, words.tickets.next, "chevron-right", page < pages),
   );
 }

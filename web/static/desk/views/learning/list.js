@@ -1,10 +1,11 @@
 // 待学习: topics of open questions, most asked first, and officers' replies. What is shown
 // lives in the address.
-import { button, el, icon } from "../../dom.js";
+import { button, el } from "../../dom.js";
 import { step } from "../../keys.js";
 import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
+import { cell, pager, row, tab, table } from "../../components/lists.js";
 import { failed, say, toast } from "../../components/notices.js";
 import { empty, failure, loading } from "../../components/states.js";
 import { replyCard } from "./reply.js";
@@ -77,29 +78,20 @@ export function learningView(app, root, first) {
     const topics = page.topics ?? page.counts;
     const replies = page.topics ? page.counts : page.replies;
     const shown = query.of === "replies" ? "replies" : query.state || "open";
-    const tab = (key, label, count, to) =>
-      el(
-        "li",
-        {},
-        el(
-          "a",
-          { href: address("learning", "", to), "aria-current": key === shown ? "true" : null },
-          label,
-          el("span", { class: "count" }, String(count)),
-        ),
-      );
+    const entry = (key, label, count, to) => tab(label, address("learning", "", to), key === shown, count);
     tabs.replaceChildren(
       ...Object.entries(text.states).map(([state, label]) =>
-        tab(state, label, topics[state] ?? 0, { state: state === "open" ? "" : state }),
+        entry(state, label, topics[state] ?? 0, { state: state === "open" ? "" : state }),
       ),
-      tab("replies", text.replies, replies.open ?? 0, { of: "replies" }),
+      entry("replies", text.replies, replies.open ?? 0, { of: "replies" }),
     );
     if ("made_at" in page) {
       made.replaceChildren(...(page.made_at ? [text.made, ago(page.made_at)] : [text.neverMade]));
     }
   }
 
-  function draw({ items, total, page, pages }) {
+  function draw(page) {
+    const { items, total } = page;
     if (!items.length) {
       const [title, why] = query.of === "replies" ? text.emptyReplies : text.empty[query.state || "open"];
       body.replaceChildren(
@@ -107,9 +99,16 @@ export function learningView(app, root, first) {
       );
       return;
     }
-    const turn = pager({ total, page, pages, query });
+    const turn = pager(page, (to) => address("learning", "", { ...query, page: to }), text.found(total));
     if (query.of !== "replies") {
-      body.replaceChildren(el("div", { class: "table-frame" }, table(items), turn));
+      body.replaceChildren(
+        el(
+          "div",
+          { class: "table-frame" },
+          table(text.table, text.columns, "table-topics", items.map(line)),
+          turn,
+        ),
+      );
       return;
     }
     const cards = items.map((reply) => el("li", {}, replyCard(app, reply, { done: load })));
@@ -126,25 +125,9 @@ export function learningView(app, root, first) {
   return { update: show, destroy: remove };
 }
 
-/** Roles are spelt out: on narrow screens rows become cards, which would drop them. */
-function table(items) {
-  const heads = Object.entries(text.columns).map(([name, label]) =>
-    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
-  );
-  return el(
-    "table",
-    { class: "table table-topics", role: "table" },
-    el("caption", { class: "sr" }, text.table),
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
-    el("tbody", { role: "rowgroup" }, items.map(row)),
-  );
-}
-
-function row(topic) {
-  const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
-  return el(
-    "tr",
-    { role: "row" },
+function line(topic) {
+  return row(
+    {},
     cell(
       "text",
       el(
@@ -157,25 +140,5 @@ function row(topic) {
     cell("times", text.times(topic.questions)),
     cell("created", ago(topic.last_at)),
     cell("outcome", topic.drafted_as || topic.closed_by || ""),
-  );
-}
-
-function pager({ total, page, pages, query }) {
-  const link = (to, label, sign, possible) =>
-    possible
-      ? el(
-          "a",
-          { class: "button button-small", href: address("learning", "", { ...query, page: to }) },
-          icon(sign),
-          label,
-        )
-      : null;
-  return el(
-    "nav",
-    { class: "pager", "aria-label": words.tickets.pager },
-    el("span", { class: "quiet" }, text.found(total)),
-    link(page - 1, words.tickets.previous, "chevron-left", page > 1),
-    el("span", {}, words.tickets.page(page, Math.max(pages, 1))),
-    link(page + 1, words.tickets.next, "chevron-right", page < pages),
   );
 }

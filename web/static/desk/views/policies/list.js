@@ -3,30 +3,23 @@ import { badge, el, icon } from "../../dom.js";
 import { step } from "../../keys.js";
 import { address } from "../../router.js";
 import { words } from "../../words.js";
+import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say } from "../../components/notices.js";
 import { empty, failure, loading } from "../../components/states.js";
 
 const text = words.policies;
-const TYPING_MS = 250;
 const TONES = { valid: "ok", not_yet: "info", expired: "warn", repealed: "danger" };
 
 export function policiesView(app, root, first) {
   let query = first.query;
   let asked = 0;
-  let timer = 0;
-  const search = el("input", {
-    type: "search",
-    "aria-label": text.search,
-    placeholder: text.searchPlaceholder,
-    maxlength: "100",
-    autocomplete: "off",
-  });
+  const search = searchBox(text.search, text.searchPlaceholder, (q) => open({ q }));
   const tabs = el("ul", { class: "tabs", role: "list" });
   const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
   const form = el(
     "form",
     { class: "filters", role: "search", "aria-label": text.filters },
-    el("div", { class: "search" }, icon("search"), search),
+    search.node,
   );
   root.append(
     el(
@@ -46,23 +39,16 @@ export function policiesView(app, root, first) {
 
   const open = (changes) =>
     app.router.go(address("policies", "", { ...query, page: "", ...changes }), { replace: true });
-  const ask = () => open({ q: search.value.trim() });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    ask();
+    search.now();
   });
-  search.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(ask, TYPING_MS); // not while pinyin is under way
-  });
-  search.addEventListener("compositionend", () => search.dispatchEvent(new Event("input")));
 
   const rows = () => body.querySelectorAll("a.row-link");
   const remove = app.keys.add({
     j: () => void step(rows(), 1),
     k: () => void step(rows(), -1),
-    "/": () => search.focus(),
+    "/": () => search.input.focus(),
   });
 
   async function load() {
@@ -90,18 +76,11 @@ export function policiesView(app, root, first) {
   function drawTabs(waiting) {
     tabs.replaceChildren(
       ...Object.entries(text.states).map(([state, label]) =>
-        el(
-          "li",
-          {},
-          el(
-            "a",
-            {
-              href: address("policies", "", { ...query, page: "", state }),
-              "aria-current": (query.state ?? "") === state ? "true" : null,
-            },
-            label,
-            state === "waiting" ? el("span", { class: "count" }, String(waiting)) : null,
-          ),
+        tab(
+          label,
+          address("policies", "", { ...query, page: "", state }),
+          (query.state ?? "") === state,
+          state === "waiting" ? waiting : null,
         ),
       ),
     );
@@ -118,33 +97,16 @@ export function policiesView(app, root, first) {
       );
       return;
     }
-    body.replaceChildren(table(page.items), pager(page));
-  }
-
-  function pager({ total, page, pages }) {
-    const link = (to, label, sign, possible) =>
-      possible
-        ? el(
-            "a",
-            { class: "button button-small", href: address("policies", "", { ...query, page: to }) },
-            icon(sign),
-            label,
-          )
-        : null;
-    return el(
-      "nav",
-      { class: "pager", "aria-label": text.pager },
-      el("span", { class: "quiet" }, text.total(total)),
-      link(page - 1, text.previous, "chevron-left", page > 1),
-      el("span", {}, text.page(page, pages)),
-      link(page + 1, text.next, "chevron-right", page < pages),
+    body.replaceChildren(
+      table(text.table, text.columns, "table-policies", page.items.map(line)),
+      pager(page, (to) => address("policies", "", { ...query, page: to }), text.total(page.total)),
     );
   }
 
   function show(route) {
     query = route.query;
     app.policiesAddress = address("policies", "", query);
-    if (document.activeElement !== search) search.value = query.q ?? "";
+    search.show(query.q ?? "");
     load();
   }
 
@@ -152,7 +114,7 @@ export function policiesView(app, root, first) {
   return {
     update: show,
     destroy() {
-      clearTimeout(timer);
+      search.stop();
       remove();
     },
   };
@@ -162,24 +124,9 @@ export function validity(policy) {
   return badge(policy.state_label, TONES[policy.state]);
 }
 
-function table(items) {
-  const heads = Object.entries(text.columns).map(([name, label]) =>
-    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
-  );
-  return el(
-    "table",
-    { class: "table table-policies", role: "table" },
-    el("caption", { class: "sr" }, text.table),
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
-    el("tbody", { role: "rowgroup" }, items.map(row)),
-  );
-}
-
-function row(policy) {
-  const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
-  return el(
-    "tr",
-    { role: "row" },
+function line(policy) {
+  return row(
+    {},
     cell("doc_no", policy.doc_no || el("span", { class: "quiet" }, text.noNumber)),
     cell("text", el("a", { class: "row-link", href: address("policies", policy.id) }, policy.title)),
     cell("state", el("div", { class: "marks" }, validity(policy), policy.confirmed ? null : badge(text.waiting, "warn"))),

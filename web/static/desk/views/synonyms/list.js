@@ -3,30 +3,28 @@ import { badge, button, el, icon } from "../../dom.js";
 import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
+import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say, toast } from "../../components/notices.js";
 import { empty, failure, loading } from "../../components/states.js";
 import { askForSynonym, openWord } from "./dialogs.js";
 
 const text = words.synonyms;
-const TYPING_MS = 250;
 
 export function synonymsView(app, root, first) {
   let query = first.query;
   let asked = 0;
-  let timer = 0;
-  const search = el("input", {
-    type: "search",
-    "aria-label": text.search,
-    placeholder: text.searchPlaceholder,
-    maxlength: "20",
-    autocomplete: "off",
-  });
+  const search = searchBox(
+    text.search,
+    text.searchPlaceholder,
+    (q) => app.router.go(here({ q }), { replace: true }),
+    { maxlength: "20" },
+  );
   const tabs = el("ul", { class: "tabs", role: "list" });
   const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
   const form = el(
     "form",
     { class: "filters", role: "search", "aria-label": text.filters },
-    el("div", { class: "search" }, icon("search"), search),
+    search.node,
   );
   root.append(
     el(
@@ -51,18 +49,11 @@ export function synonymsView(app, root, first) {
   );
 
   const here = (changes) => address("knowledge", "synonyms", { ...query, page: "", ...changes });
-  const ask = () => app.router.go(here({ q: search.value.trim() }), { replace: true });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    ask();
+    search.now();
   });
-  search.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(ask, TYPING_MS); // not while pinyin is under way
-  });
-  search.addEventListener("compositionend", () => search.dispatchEvent(new Event("input")));
-  const remove = app.keys.add({ "/": () => search.focus() });
+  const remove = app.keys.add({ "/": () => search.input.focus() });
 
   async function load() {
     asked += 1;
@@ -91,16 +82,7 @@ export function synonymsView(app, root, first) {
     const counts = { "": page.words, changed: page.changed };
     tabs.replaceChildren(
       ...Object.entries(text.tabs).map(([of, label]) =>
-        el(
-          "li",
-          {},
-          el(
-            "a",
-            { href: here({ of }), "aria-current": (query.of ?? "") === of ? "true" : null },
-            label,
-            of in counts ? el("span", { class: "count" }, String(counts[of])) : null,
-          ),
-        ),
+        tab(label, here({ of }), (query.of ?? "") === of, counts[of] ?? null),
       ),
     );
   }
@@ -118,12 +100,13 @@ export function synonymsView(app, root, first) {
     }
     body.replaceChildren(
       table(text.table, text.columns, "table-synonyms", page.items.map(group)),
-      pager(page),
+      pager(page, (to) => here({ page: to }), text.total(page.total)),
     );
   }
 
   function group({ read_as, words: members }) {
     return row(
+      {},
       cell("read_as", el("strong", {}, read_as)),
       cell("words", el("ul", { class: "chips", role: "list" }, members.map((one) => el("li", {}, chip(one, read_as))))),
     );
@@ -150,6 +133,7 @@ export function synonymsView(app, root, first) {
         "table-synonym-events",
         items.map((event) =>
           row(
+            {},
             cell("word", el("strong", {}, event.word)),
             cell("change", text.fromTo(told(event.before), told(event.after))),
             cell("who", event.actor),
@@ -157,21 +141,6 @@ export function synonymsView(app, root, first) {
           ),
         ),
       ),
-    );
-  }
-
-  function pager({ total, page, pages }) {
-    const link = (to, label, sign, possible) =>
-      possible
-        ? el("a", { class: "button button-small", href: here({ page: to }) }, icon(sign), label)
-        : null;
-    return el(
-      "nav",
-      { class: "pager", "aria-label": words.tickets.pager },
-      el("span", { class: "quiet" }, text.total(total)),
-      link(page - 1, words.tickets.previous, "chevron-left", page > 1),
-      el("span", {}, words.tickets.page(page, pages)),
-      link(page + 1, words.tickets.next, "chevron-right", page < pages),
     );
   }
 
@@ -192,7 +161,7 @@ export function synonymsView(app, root, first) {
 
   function show(route) {
     query = route.query;
-    if (document.activeElement !== search) search.value = query.q ?? "";
+    search.show(query.q ?? "");
     load();
   }
 
@@ -200,25 +169,8 @@ export function synonymsView(app, root, first) {
   return {
     update: show,
     destroy() {
-      clearTimeout(timer);
+      search.stop();
       remove();
     },
   };
-}
-
-const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
-const row = (...cells) => el("tr", { role: "row" }, cells);
-
-/** Roles are spelt out: on narrow screens rows become cards, which would drop them. */
-function table(caption, columns, kind, rows) {
-  const heads = Object.entries(columns).map(([name, label]) =>
-    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
-  );
-  return el(
-    "table",
-    { class: `table ${kind}`, role: "table" },
-    el("caption", { class: "sr" }, caption),
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
-    el("tbody", { role: "rowgroup" }, rows),
-  );
 }

@@ -6,6 +6,7 @@ import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
 import { select } from "../../components/field.js";
+import { cell, pager, row, tab, table } from "../../components/lists.js";
 import { say } from "../../components/notices.js";
 import { empty, failure, loading } from "../../components/states.js";
 import { dueTag, stateBadge, typeLabel } from "./labels.js";
@@ -92,25 +93,18 @@ export function ticketsView(app, root, first) {
     const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
     tabs.replaceChildren(
       ...Object.entries(text.states).map(([state, label]) =>
-        el(
-          "li",
-          {},
-          el(
-            "a",
-            {
-              href: address("tickets", "", { ...query, page: "", state }),
-              "aria-current": (query.state ?? "") === state ? "true" : null,
-            },
-            label,
-            el("span", { class: "count" }, String(state ? (counts[state] ?? 0) : all)),
-          ),
+        tab(
+          label,
+          address("tickets", "", { ...query, page: "", state }),
+          (query.state ?? "") === state,
+          state ? (counts[state] ?? 0) : all,
         ),
       ),
     );
   }
 
-  function drawRows({ items, total, page, pages }) {
-    if (!items.length) {
+  function drawRows(page) {
+    if (!page.items.length) {
       const filtered = FILTERS.some((name) => query[name]);
       const clear = button(text.clear, () => app.router.go(address("tickets")), { name: "x" });
       body.replaceChildren(
@@ -120,7 +114,10 @@ export function ticketsView(app, root, first) {
       );
       return;
     }
-    body.replaceChildren(table(items), pager({ total, page, pages, query }));
+    body.replaceChildren(
+      table(text.table, text.columns, "", page.items.map(line)),
+      pager(page, (to) => address("tickets", "", { ...query, page: to }), text.total(page.total)),
+    );
   }
 
   function show(route) {
@@ -169,25 +166,9 @@ function pick(query) {
   return Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 }
 
-/** Roles are spelt out: on narrow screens rows become cards, which would drop them. */
-function table(items) {
-  const heads = Object.entries(text.columns).map(([name, label]) =>
-    el("th", { scope: "col", role: "columnheader", class: `col-${name}` }, label),
-  );
-  return el(
-    "table",
-    { class: "table", role: "table" },
-    el("caption", { class: "sr" }, text.table),
-    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, heads)),
-    el("tbody", { role: "rowgroup" }, items.map(row)),
-  );
-}
-
-function row(ticket) {
-  const cell = (name, ...content) => el("td", { role: "cell", class: `col-${name}` }, content);
-  return el(
-    "tr",
-    { role: "row" },
+function line(ticket) {
+  return row(
+    {},
     cell(
       "number",
       el(
@@ -213,25 +194,5 @@ function row(ticket) {
     ),
     cell("due", dueTag(ticket)),
     cell("created", ago(ticket.created_at)),
-  );
-}
-
-function pager({ total, page, pages, query }) {
-  const link = (to, label, sign, possible) =>
-    possible
-      ? el(
-          "a",
-          { class: "button button-small", href: address("tickets", "", { ...query, page: to }) },
-          icon(sign),
-          label,
-        )
-      : null;
-  return el(
-    "nav",
-    { class: "pager", "aria-label": text.pager },
-    el("span", { class: "quiet" }, text.total(total)),
-    link(page - 1, text.previous, "chevron-left", page > 1),
-    el("span", {}, text.page(page, Math.max(pages, 1))),
-    link(page + 1, text.next, "chevron-right", page < pages),
   );
 }
