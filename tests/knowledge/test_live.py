@@ -311,3 +311,20 @@ def test_worker_reads_only_what_changed_since_the_index_was_built(small: Setting
     assert first_asked() == 41
     build(small, print, revision=12)  # the database of a backup
     assert first_asked() == 12
+
+
+def test_changed_word_is_read_at_once_and_by_an_index_built_without_it(small: Settings) -> None:
+    build(small, print)
+    knowledge = LiveKnowledge(small)
+    words = {"夜市摊位": "铺面甲乙"}
+    knowledge.read_by(words)
+    assert best(knowledge.answerer(), "铺面甲乙") == "cs-004"
+    assert best(knowledge.answerer(), "夜市摊位如何申请") == "cs-004"
+    build(small, print, again=True)  # by somebody who knows nothing of the change
+    knowledge.refresh()
+    assert best(knowledge.answerer(), "铺面甲乙") == "cs-004"
+    build(small, print, words=words)
+    knowledge.refresh()
+    assert best(knowledge.answerer(), "铺面甲乙") == "cs-004"
+    knowledge.read_by({})
+    assert not knowledge.answerer().decide("铺面甲乙", as_of=TODAY).confidence > 0.5
