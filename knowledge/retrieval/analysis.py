@@ -169,10 +169,17 @@ def sound(character: str) -> str:
     One reading a character, whatever its context: both sides of a comparison read alike.
     """
     readings = pinyin_dict.get(ord(character))
-    if readings is None:
-        return character
-    plain = unicodedata.normalize("NFD", readings.split(",")[0])
-    sound = "".join(c for c in plain if c.isascii() and c.isalpha())
+    return character if readings is None else folded(toneless(readings.split(",")[0]))
+
+
+def toneless(syllable: str) -> str:
+    """A syllable of pinyin in plain letters."""
+    plain = unicodedata.normalize("NFD", syllable)
+    return "".join(c for c in plain if c.isascii() and c.isalpha())
+
+
+def folded(sound: str) -> str:
+    """A syllable without what southern speech does not tell apart."""
     for long, short in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if sound.startswith(long):
             sound = short + sound[2:]

@@ -2,14 +2,21 @@
 
 Only pairs of characters that no entry has are looked at, and only words of the corpus that sound
 the same are put in their place; what it makes of a message is a second reading of it, taken only
-where it is understood better than what was typed.
+where it is understood better than what was typed. Whoever types no characters at all (tuixiu
+nianling) is read by sound alone.
 """
 
+import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
-from knowledge.retrieval.analysis import sound
+from pypinyin.pinyin_dict import pinyin_dict
+
+from knowledge.retrieval.analysis import folded, sound, toneless
 
 _LONGEST = 4
+_LETTERS = re.compile(r"[a-z ]{6,}")
+_SYLLABLE = 6  # letters of the longest (zhuang)
 
 
 class Speller:
@@ -31,6 +38,8 @@ class Speller:
 
     def corrected(self, text: str) -> str | None:
         """The text with words in place of what sounds like them; None when nothing is amiss."""
+        if _LETTERS.fullmatch(text):
+            return self._spoken(text)
         letters = list(text)
         strange = [
             i
@@ -49,6 +58,27 @@ class Speller:
         changed = "".join(letters)
         return changed if changed != text else None
 
+    def _spoken(self, text: str) -> str | None:
+        """What was typed in letters, in words of the corpus; None when it is no Chinese."""
+        parts = [syllables(part) for part in text.split()]
+        if all(part and len(part) == 1 for part in parts):  # a space after each syllable
+            parts = [[syllable for part in parts for syllable in part or ()]]
+        words = [word for part in parts for word in self._words_of(part or [])]
+        return "".join(words) if words and None not in parts else None
+
+    def _words_of(self, sounds: list[str]) -> list[str]:
+        """Words that sound like this, the longest first; what sounds like none is left out."""
+        words: list[str] = []
+        place = 0
+        while place < len(sounds):
+            ends = range(min(len(sounds), place + _LONGEST), place + 1, -1)
+            known = (end for end in ends if tuple(sounds[place:end]) in self._by_sound)
+            end = next(known, None)
+            if end is not None:
+                words.append(self._by_sound[tuple(sounds[place:end])])
+            place = end or place + 1
+        return words
+
     def _word_at(self, text: str, place: int) -> tuple[int, str] | None:
         """The longest word of the corpus that sounds like what stands around a strange pair."""
         for length in range(_LONGEST, 1, -1):
@@ -62,3 +92,24 @@ class Speller:
 
 def _sounds(text: str) -> tuple[str, ...]:
     return tuple(map(sound, text))
+
+
+def syllables(letters: str) -> list[str] | None:
+    """Letters as syllables, as few as possible, as they sound; None when they are none."""
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(letters) + 1):
+        ways = [
+            [*before, letters[start:end]]
+            for start in range(max(0, end - _SYLLABLE), end)
+            if (before := best[start]) is not None and letters[start:end] in _known()
+        ]
+        best.append(min(ways, key=len, default=None))
+    found = best[-1]
+    return None if found is None else [folded(syllable) for syllable in found]
+
+
+@cache
+def _known() -> frozenset[str]:
+    """All syllables, without tone; not the bare consonants that some interjections have."""
+    every = {toneless(readings.split(",")[0]) for readings in pinyin_dict.values()}
+    return frozenset(s for s in every if re.search("[aeiouv]", s))
