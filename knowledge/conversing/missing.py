@@ -27,9 +27,9 @@ class Missing:
     options: tuple[str, ...]
 
 
-_RIVAL_FROM = 0.3
+_RIVAL_FROM = 0.1
 """Share of the best candidate's confidence from which another is its rival."""
-_LOWEST = 0.08
+_LOWEST = 0.05
 
 
 def kinds(entry: Entry) -> frozenset[str]:
