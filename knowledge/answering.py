@@ -31,7 +31,7 @@ from knowledge.conversing.follow_up import (
 from knowledge.conversing.missing import Missing, Rival, kinds, missing
 from knowledge.conversing.nearness import Place, applies, nearest
 from knowledge.conversing.sensitive import Special
-from knowledge.conversing.understanding import Judged, Thresholds, Understanding
+from knowledge.conversing.understanding import Judged, Understanding
 from knowledge.decisions import Candidate as Candidate
 from knowledge.decisions import Decision as Decision
 from knowledge.decisions import Zone as Zone
@@ -68,14 +68,15 @@ class Answerer:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
         self._entries = loaded.entries
-        answer_from = loaded.calibration.answer_from(answer_precision)
-        self._thresholds = Thresholds(
-            answer_from, min(loaded.calibration.choose_from(choose_precision), answer_from)
-        )
         self._home = Place.of(region)
         self._bodies = Bodies(loaded.entries, loaded.retriever)
         self._understanding = Understanding(
-            loaded.retriever, loaded.calibration, loaded.entries, loaded.former, self._thresholds
+            loaded.retriever,
+            loaded.calibration,
+            loaded.entries,
+            loaded.former,
+            answer_precision=answer_precision,
+            choose_precision=choose_precision,
         )
 
     def decide(self, text: str, *, as_of: date, talk: Talk | None = None) -> Decision:
@@ -92,7 +93,7 @@ class Answerer:
         if special is None and option is not None:
             return self._with(option, talk, as_of)
         said = take_apart(text, today=as_of)
-        judged = self._understanding.meant(readings(said, talk, today=as_of), talk)
+        judged = self._understanding.meant(said, talk, today=as_of)
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
         decision = self._decided(judged, talk)
@@ -153,7 +154,7 @@ class Answerer:
     @property
     def thresholds(self) -> tuple[float, float]:
         """The confidences from which it answers, and from which it offers a choice."""
-        return self._thresholds.answer, self._thresholds.choose
+        return self._understanding.thresholds.answer, self._understanding.thresholds.choose
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of questions, shape (texts, dimensions)."""
@@ -174,7 +175,7 @@ class Answerer:
             for entry_id, confidence in zip(ids[:_SHOWN], judged.confidences[:_SHOWN], strict=True)
         )
         confidence = judged.best
-        zone = self._zone(confidence)
+        zone = _zone(judged)
         decision = Decision(
             zone,
             confidence,
@@ -248,7 +249,7 @@ class Answerer:
         if (
             judged.ids
             and sensitive.offers_entry(special.kind)
-            and judged.best >= self._thresholds.choose
+            and judged.best >= judged.thresholds.choose
         ):
             best = judged.ids[0]
             candidates = (Candidate(best, self._entries[best].question, judged.best),)
@@ -270,7 +271,7 @@ class Answerer:
             readings(said, NOTHING_SAID, today=as_of)[0], audience=option, follows=True
         )
         found = self._understanding.found(reading)
-        judged = self._understanding.ordered(found, self._understanding.drawn(found, talk))
+        judged = self._understanding.ordered(found)
         fitting = [
             place
             for place, entry_id in enumerate(judged.ids)
@@ -281,7 +282,7 @@ class Answerer:
             judged = replace(
                 judged,
                 ids=tuple(judged.ids[n] for n in order),
-                confidences=(max(judged.best, self._thresholds.answer), *judged.confidences[1:]),
+                confidences=(max(judged.best, judged.thresholds.answer), *judged.confidences[1:]),
             )
         return self._decided(judged, talk)
 
@@ -299,11 +300,6 @@ class Answerer:
             year=reading.year,
         )
 
-    def _zone(self, confidence: float) -> Zone:
-        if confidence >= self._thresholds.answer:
-            return Zone.ANSWER
-        return Zone.CHOOSE if confidence >= self._thresholds.choose else Zone.ABSTAIN
-
 
 def load_answerer(settings: Settings) -> Answerer:
     """What was built last.
@@ -314,6 +310,12 @@ def load_answerer(settings: Settings) -> Answerer:
     loaded = snapshot.load(home(settings), settings.embedder, settings.reranker)
     synonyms.use(loaded.manifest.synonyms)
     return Answerer(loaded, region=settings.region)
+
+
+def _zone(judged: Judged) -> Zone:
+    if judged.best >= judged.thresholds.answer:
+        return Zone.ANSWER
+    return Zone.CHOOSE if judged.best >= judged.thresholds.choose else Zone.ABSTAIN
 
 
 def _alike(left: Entry, right: Entry) -> bool:

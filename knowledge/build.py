@@ -14,10 +14,18 @@ from pathlib import Path
 
 from core.settings import Settings
 from knowledge import messages
+from knowledge.conversing.learning import learn, rehearse
 from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval import snapshot, synonyms
-from knowledge.retrieval.calibration import ROUNDS, Trial, calibrate, collect
+from knowledge.retrieval.calibration import (
+    ROUNDS,
+    Calibration,
+    Trial,
+    calibrate,
+    collect,
+    fit_apart,
+)
 from knowledge.retrieval.embedding import (
     STATIC,
     Embedder,
@@ -32,7 +40,12 @@ from knowledge.retrieval.reranking import Reranker, load_reranker
 from knowledge.retrieval.retriever import Analysed, Retriever
 from knowledge.retrieval.synonyms import Changes
 
-_CODE = ("retrieval", "entries/schemas.py", "build.py")
+_CODE = (
+    "retrieval",
+    "entries/schemas.py",
+    "build.py",
+    *(f"conversing/{name}.py" for name in ("follow_up", "learning", "rehearsing", "weighing")),
+)
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
 _OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
 _LEARNED_FROM = 2000  # entries: more teach little and take their time
@@ -89,7 +102,8 @@ def build(
         embedder.save(folder / "embedder")
         reranker = _reranker(settings, report)
         index(entries, embedder, folder, words)
-        calibration = calibrate(_trials(settings, learned, embedder, reranker, labels, report))
+        trials, indices = _trials(settings, learned, embedder, reranker, labels, report)
+        calibration = _calibration(trials, indices, learned)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
@@ -118,7 +132,8 @@ def try_out(
     """
     learned = [Analysed.of(entry) for entry in _sample(sorted(entries, key=lambda e: e.id))]
     embedder = load_hub(settings.embedder) if settings.embedder else None
-    return _trials(settings, learned, embedder, _reranker(settings, report), labels, report)
+    trials, _ = _trials(settings, learned, embedder, _reranker(settings, report), labels, report)
+    return trials
 
 
 def fingerprint(
@@ -215,13 +230,30 @@ def _trials(
     reranker: Reranker | None,
     labels: Sequence[Label],
     report: Callable[[str], None],
-) -> list[Trial]:
-    """A foreign model did not see the corpus; ours did and is trained anew without what is hidden."""
+) -> tuple[list[Trial], list[Retriever]]:
+    """Trials, and the index of each fold that they were asked of.
+
+    A foreign model did not see the corpus; ours did and is trained anew without what is hidden.
+    """
+    indices: list[Retriever] = []
 
     def indexed(known: Sequence[Analysed]) -> Retriever:
         model = embedder if settings.embedder and embedder else train(known)
-        return Retriever.build(known, model, reranker=reranker)
+        made = Retriever.build(known, model, reranker=reranker)
+        indices.append(made)
+        return made
 
-    return collect(
+    trials = collect(
         entries, indexed, lambda fold: report(messages.calibrating(fold, ROUNDS)), labels
     )
+    return trials, indices
+
+
+def _calibration(
+    trials: Sequence[Trial], indices: Sequence[Retriever], entries: Sequence[Analysed]
+) -> Calibration:
+    """What judges single messages, and with the same indices those in conversations."""
+    apart = fit_apart(trials)
+    heard = [one for fold, made in enumerate(indices) for one in rehearse(entries, made, fold)]
+    calibration = calibrate(trials, apart)
+    return calibration.model_copy(update={"talking": learn(heard, entries, apart)})

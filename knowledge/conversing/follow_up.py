@@ -48,6 +48,7 @@ _SENTENCE_END = re.compile(r"(?:吗|么|呢|吧|啊|呀|不|没|没有)$")
 _ABOUT = {"time", "amount", "material", "where", "how", "online", "who"}
 """Aspects that are left out of what a question is about: the others may be the matter itself."""
 _NOUN_LONGEST, _REPLACEABLE = 8, 3
+_REMEMBERED = 80  # characters of a story told in parts
 _SHORT, _LEANING_LONGEST = 7, 16
 """Characters of a rest that may still lean on what was said before."""
 
@@ -161,14 +162,18 @@ def take_apart(text: str, *, today: date) -> Said:
         and not where
         and not who
         and asks(plain)
-        and bool(general.search(bare)),
+        and bool(asked or general.search(bare)),
     )
 
 
 def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
     """How a message may be meant, alone first; together with the question before if it may lean."""
     alone = _alone(said, today)
-    if not talk.question or said.leaning is Leaning.ALONE:
+    if not talk.question:
+        return (alone,)
+    if not said.asks and not asks(talk.question):  # told in parts: what is asked comes at the end
+        alone = replace(alone, topic=_told(talk.topic or talk.question, alone.topic))
+    if said.leaning is Leaning.ALONE:
         return (alone,)
     joined = _joined(said, talk, today)
     if said.leaning is Leaning.WHOLLY:
@@ -250,8 +255,20 @@ def _joined(said: Said, talk: Talk, today: date) -> Reading:
         adds=said.own if said.rest or said.aspects else "",
         more=bool(said.rest),
         head_start=_HEAD_START[said.leaning if len(said.rest) > _FEW else Leaning.LIKELY],
-        topic=base if said.rest or said.aspects else searched,
+        topic=_next_topic(said, base, searched),
     )
+
+
+def _next_topic(said: Said, base: str, searched: str) -> str:
+    """What the message after a follow-up is joined to."""
+    if not (said.rest or said.aspects):
+        return searched
+    return base if said.asks else _told(base, said.own)
+
+
+def _told(before: str, more: str) -> str:
+    """What was told so far, as far as it is remembered."""
+    return f"{before} {more}"[-_REMEMBERED:]
 
 
 def _replaced(said: Said, joined: Reading) -> Iterator[Reading]:

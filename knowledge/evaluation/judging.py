@@ -13,7 +13,7 @@ import numpy as np
 
 from core.errors import Invalid
 from knowledge.answering import ANSWER_PRECISION
-from knowledge.retrieval.calibration import TOLD, Calibration, Trial, Values, calibrate, unseen
+from knowledge.retrieval.calibration import TOLD, Trial, Values, calibrate, fit_apart, unseen
 
 FEWEST = 20
 """Labels that can be tried, below which chance decides what they are worth."""
@@ -62,14 +62,13 @@ def compare(trials: Sequence[Trial]) -> Compared:
             "too_few_labels",
             f"能用的反馈和标注只有 {len(told)} 条，至少要有 {FEWEST} 条才学得出、量得准；没有改动",
         )
-    before = _figures(told, unseen(told, asked), calibrate(asked))
-    after = _figures(told, unseen(told, trials), calibrate(trials))
-    return Compared(len(told), before, after)
+    return Compared(len(told), _figures(told, asked), _figures(told, trials))
 
 
-def _figures(
-    told: Sequence[Trial], confidences: Sequence[Values], calibration: Calibration
-) -> Figures:
+def _figures(told: Sequence[Trial], learned: Sequence[Trial]) -> Figures:
+    """What a judge that learned from these trials makes of labels that it did not see."""
+    apart = fit_apart(learned)
+    confidences, calibration = unseen(told, apart), calibrate(learned, apart)
     sure = calibration.answer_from(ANSWER_PRECISION)
     first: list[bool] = []
     wrong: list[bool] = []

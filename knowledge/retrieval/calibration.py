@@ -43,6 +43,7 @@ _TOLD_MOST = 0.2  # of all weight, however many they are; one of them weighs as 
 _SHARE = {"asked": 0.45, "slipped": 0.15, "repeated": 0.10, "removed": 0.08, "outside": 0.22}
 
 Values = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -75,18 +76,13 @@ class Point(BaseModel):
     coverage: float
 
 
-class Calibration(BaseModel):
-    """The judge of candidates, and what its confidence is worth."""
+class Scale(BaseModel):
+    """A judge of candidates, and what its confidence is worth."""
 
     model_config = ConfigDict(frozen=True)
     judge: Judge
     answers: tuple[Point, ...]
     choices: tuple[Point, ...]
-    held_out: dict[str, float]
-
-    def confidences(self, found: Found) -> Values:
-        """Probability of each candidate being what the message asks for."""
-        return self.judge.probabilities(found.features)
 
     def answer_from(self, precision: float) -> float:
         """The confidence from which answers given were right at least this often."""
@@ -95,6 +91,18 @@ class Calibration(BaseModel):
     def choose_from(self, precision: float) -> float:
         """The confidence from which the right entry was among the first three this often."""
         return _lowest(self.choices, precision)
+
+
+class Calibration(Scale):
+    """What judges a message for itself, and what judges it in its conversation."""
+
+    held_out: dict[str, float]
+    talking: Scale | None = None
+    """None where too few conversations could be made up to learn from."""
+
+    def confidences(self, found: Found) -> Values:
+        """Probability of each candidate being what the message asks for."""
+        return self.judge.probabilities(found.features)
 
 
 def outside_sentences() -> list[str]:
@@ -177,22 +185,27 @@ def _told(
             yield Trial(label.question, found, None, frozenset(), TOLD, fold, entry, label.weight)
 
 
-def calibrate(trials: Sequence[Trial]) -> Calibration:
-    """Fit the judge; what its confidence is worth is measured on folds it was not fitted on."""
+def fit_apart(trials: Sequence[Trial]) -> dict[int, Judge]:
+    """Of each fold: a judge that did not learn from it."""
+    folds = sorted({trial.fold for trial in trials})
+    return {fold: _fit([trial for trial in trials if trial.fold != fold]) for fold in folds}
+
+
+def unseen(trials: Sequence[Trial], apart: Mapping[int, Judge]) -> list[Values]:
+    """Of each trial: the confidences of a judge that learned from the other folds."""
+    return [apart[trial.fold].probabilities(trial.found.features) for trial in trials]
+
+
+def calibrate(trials: Sequence[Trial], apart: Mapping[int, Judge]) -> Calibration:
+    """Fit the judge; what its confidence is worth is measured on folds it was not fitted on.
+
+    Args:
+        trials: what was asked, and what was told by labels; worth is measured on the former.
+        apart: of each fold: a judge that did not learn from it.
+    """
     asked = [trial for trial in trials if trial.kind != TOLD]
-    answers, choices, held_out = _worth(asked, unseen(asked, trials))
+    answers, choices, held_out = _worth(asked, unseen(asked, apart))
     return Calibration(judge=_fit(trials), answers=answers, choices=choices, held_out=held_out)
-
-
-def unseen(asked: Sequence[Trial], learned: Sequence[Trial]) -> list[Values]:
-    """Of each trial asked: the confidences of a judge that learned from the other folds."""
-    confidences: list[Values] = [np.empty(0)] * len(asked)
-    for fold in sorted({trial.fold for trial in asked}):
-        judge = _fit([trial for trial in learned if trial.fold != fold])
-        for number, trial in enumerate(asked):
-            if trial.fold == fold:
-                confidences[number] = judge.probabilities(trial.found.features)
-    return confidences
 
 
 class Slips:
@@ -272,8 +285,7 @@ def _worth(
         best[number] = judged[order[0]]
         right[number] = trial.right(int(order[0]))
         among[number] = any(trial.right(int(place)) for place in order)
-    answers = tuple(_cumulative(best, right, weights, askable))
-    choices = tuple(_local(best, among, weights, askable))
+    answers, choices = worth(best, right, among, weights, askable)
     held_out = {"trials": float(len(trials))}
     for kind in _SHARE:
         these = np.array([trial.kind == kind for trial in trials])
@@ -283,7 +295,23 @@ def _worth(
     return answers, choices, held_out
 
 
-def _cumulative(best: Values, right: Values, weights: Values, askable: Values) -> Iterator[Point]:
+def worth(
+    best: Values, right: Flags, among: Flags, weights: Values, askable: Flags
+) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """What confidence is worth: for answers, and for choices.
+
+    Args:
+        best: of each trial: the confidence of its best candidate.
+        right: whether that one is right.
+        among: whether a right one is among the first three.
+        weights: of the trials.
+        askable: whether anything is right.
+    """
+    answers = tuple(_cumulative(best, right, weights, askable))
+    return answers, tuple(_local(best, among, weights, askable))
+
+
+def _cumulative(best: Values, right: Flags, weights: Values, askable: Flags) -> Iterator[Point]:
     """Precision of everything answered at a confidence and above; never rising as it falls."""
     order = np.argsort(-best)
     answered = np.cumsum(weights[order])
@@ -297,7 +325,7 @@ def _cumulative(best: Values, right: Values, weights: Values, askable: Values) -
         )
 
 
-def _local(best: Values, among: Values, weights: Values, askable: Values) -> Iterator[Point]:
+def _local(best: Values, among: Flags, weights: Values, askable: Flags) -> Iterator[Point]:
     """How often the right one is among the first three, around a confidence."""
     from sklearn.isotonic import IsotonicRegression
 

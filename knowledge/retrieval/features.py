@@ -64,6 +64,7 @@ RERANKED = ("reranked", "reranked_margin")
 
 COMPOSITE = NAMES.index("composite")
 PAIRS_ALIKE = NAMES.index("pairs_alike")
+UNKNOWN, STRANGEST = NAMES.index("unknown"), NAMES.index("strangest")
 _BLEND = {
     "cosine_nearest": 1.0,
     "cosine_questions": 0.5,

@@ -104,28 +104,39 @@ class _Tree:
         self._visit(right[node])
 
 
-def fit(features: Values, right: Sequence[bool], weights: Values) -> Judge:
+def fit(
+    features: Values,
+    right: Sequence[bool],
+    weights: Values,
+    names: tuple[str, ...] = (),
+    direction: Sequence[int] = (),
+) -> Judge:
     """Grow the trees. What speaks for an entry may only raise its probability.
 
     Args:
-        features: a row a candidate, of ``NAMES``, and of ``RERANKED`` where there is a re-ranker.
-        right: whether the candidate was right.
+        features: a row for each candidate.
+        right: whether it was the right one.
         weights: of the rows.
+        names: of the columns; by default ``NAMES``, and ``RERANKED`` where there is a re-ranker.
+        direction: of each column: 1 may only raise the probability, -1 only lower it, 0 either.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
-    names = (*NAMES, *RERANKED)[: features.shape[1]]
+    names = names or (*NAMES, *RERANKED)[: features.shape[1]]
+    direction = direction or [int(agreeing) for agreeing in (*AGREEING, True, True)][: len(names)]
     model = HistGradientBoostingClassifier(
         max_iter=_TREES,
         learning_rate=0.1,
         max_leaf_nodes=_LEAVES,
         l2_regularization=5.0,
         min_samples_leaf=40,
-        monotonic_cst=[int(agreeing) for agreeing in (*AGREEING, True, True)][: len(names)],
+        monotonic_cst=list(direction),
         early_stopping=False,
         random_state=0,
     )
-    model.fit(features, right, sample_weight=weights * len(weights) / weights.sum())
+    with threadpool_limits(1):  # threads that wait for each other cost more than they bring
+        model.fit(features, right, sample_weight=weights * len(weights) / weights.sum())
     trees = [predictor[0].nodes for predictor in model._predictors]
     width = max(map(len, trees))
     judge: dict[str, list[list[float]]] = {

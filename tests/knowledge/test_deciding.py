@@ -28,6 +28,8 @@ def said(answerer: Answerer, *texts: str) -> Decision:
         (("公积金能转到外地吗", "那养老保险呢"), "sb-004"),
         (("租房能提取公积金吗", "刚出生的宝宝怎么上户口"), "hj-001"),
         (("证件过期了怎么办", "身份证"), "hj-003"),
+        (("身份证到期怎么换", "我的驾照也快到期了，怎么换"), "xfjt-012"),
+        (("在超市买了瓶牛奶", "回家发现过期了", "我能要多少赔偿"), "xfjt-003"),
         (("领结昏证要带什么才料",), "hysy-002"),
     ],
 )
@@ -35,6 +37,31 @@ def test_last_message_is_understood_by_those_before(
     answerer: Answerer, texts: tuple[str, ...], entry: str
 ) -> None:
     assert said(answerer, *texts).candidates[0].entry_id == entry
+
+
+@pytest.mark.parametrize("text", ["你真聪明", "哈哈谢谢你", "好的我知道了", "你是真人吗"])
+def test_praise_after_an_answer_does_not_bring_the_answer_again(
+    answerer: Answerer, text: str
+) -> None:
+    assert said(answerer, "公积金贷款要交多久才能申请", text).zone is not Zone.ANSWER
+
+
+def test_change_of_the_matter_begins_anew(answerer: Answerer) -> None:
+    decision = said(answerer, "租房能提取公积金吗", "孩子几岁能上小学")
+    assert decision.candidates[0].entry_id == "jy-001"
+    assert "公积金" not in decision.question
+    assert "公积金" not in decision.talk.topic
+
+
+def test_conversations_have_a_scale_of_their_own(answerer: Answerer) -> None:
+    talking = answerer.calibration.talking
+    assert talking is not None
+    assert talking.answer_from(0.95) > talking.answer_from(0.8)
+
+
+@pytest.mark.parametrize("text", ["一般罚多少钱", "两样都能领吗", "要交多少"])
+def test_question_of_one_word_is_asked_back(answerer: Answerer, text: str) -> None:
+    assert said(answerer, text).zone is Zone.ASK
 
 
 def test_question_that_names_nothing_is_asked_back(answerer: Answerer) -> None:

@@ -106,3 +106,20 @@ def test_topic_of_anything_is_part_of_it_or_all(text: str) -> None:
 @given(st.builds(Talk, question=st.text(max_size=20), year=st.none() | st.integers(1950, 2050)))
 def test_talk_survives_storage(talk: Talk) -> None:
     assert Talk.model_validate_json(talk.model_dump_json()) == talk
+
+
+def test_story_told_in_parts_is_kept_until_something_is_asked() -> None:
+    talk = NOTHING_SAID
+    for text in ("公司要裁我", "我签的是三年合同", "干了两年零八个月"):
+        reading = readings(take_apart(text, today=TODAY), talk, today=TODAY)[0]
+        talk = Talk(question=reading.question, topic=reading.topic)
+    asked = readings(take_apart("能赔几个月工资", today=TODAY), talk, today=TODAY)[-1]
+    assert all(part in asked.searched for part in ("裁我", "三年合同", "两年零八个月", "能赔"))
+
+
+def test_question_ends_the_story() -> None:
+    talk = Talk(question="年假有几天", topic="年假有几天")
+    reading = readings(take_apart("我在一家外地的公司干了十二年", today=TODAY), talk, today=TODAY)[
+        0
+    ]
+    assert "年假" not in reading.topic

@@ -13,7 +13,7 @@ from knowledge.entries.reading import read_folder
 from knowledge.entries.schemas import Entry
 from knowledge.evaluation.judging import compare
 from knowledge.retrieval import snapshot
-from knowledge.retrieval.calibration import TOLD, Trial, calibrate
+from knowledge.retrieval.calibration import TOLD, Calibration, Trial, calibrate, fit_apart
 from knowledge.retrieval.labels import Label, known_labels, labels_file, read_labels, save_labels
 
 LEADS = (
@@ -43,9 +43,13 @@ def tried(settings: Settings, labels: list[Label]) -> list[Trial]:
     return try_out(settings, entries_of(settings), labels, print)
 
 
+def worth(learned: list[Trial]) -> Calibration:
+    return calibrate(learned, fit_apart(learned))
+
+
 def sureness(learned: list[Trial], told: list[Trial], entry: str) -> float:
     """How probable an entry is on average, by a judge that learned from these trials."""
-    judge = calibrate(learned).judge
+    judge = worth(learned).judge
     return float(
         np.mean(
             [
@@ -74,8 +78,8 @@ def test_words_said_to_be_right_for_an_entry_make_it_surer_of_them(small: Settin
 
 
 def test_what_confidence_is_worth_is_not_measured_on_thumbs(small: Settings) -> None:
-    plain = calibrate(tried(small, []))
-    with_labels = calibrate(tried(small, [*RIGHT, *WRONG]))
+    plain = worth(tried(small, []))
+    with_labels = worth(tried(small, [*RIGHT, *WRONG]))
     assert plain.held_out["trials"] == with_labels.held_out["trials"]
 
 
