@@ -13,7 +13,6 @@ from knowledge import build as building
 from knowledge.answering import load_answerer
 from knowledge.build import build, home
 from knowledge.retrieval import snapshot
-from knowledge.retrieval.calibration import Trial
 from knowledge.retrieval.features import NAMES
 from knowledge.retrieval.judge import fit
 from tests.knowledge.conftest import corpus_text
@@ -54,7 +53,7 @@ def test_crash_during_a_build_leaves_the_old_index_serving(
     more = {"cs-001": "借书证怎么办", "cs-007": "滑冰场几点开门"}
     (small.corpus_dir / "cs.yaml").write_text(corpus_text(more), encoding="utf-8")
 
-    def crash(_: list[Trial]) -> None:
+    def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
