@@ -9,6 +9,7 @@ was said before.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ ANSWER_PRECISION = 0.96
 questions somewhat fewer are answered rightly, and .95 are to be."""
 CHOOSE_PRECISION = 0.45
 _SHOWN = 5
+_LATELY = 32  # decisions kept: of a turn that Rasa leads, the action asks again
 _SAME_MATTER = 72
 """Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
 
@@ -72,6 +74,7 @@ class Answerer:
         self._entries = loaded.entries
         self._home = Place.of(region)
         self._bodies = Bodies(loaded.entries, loaded.retriever)
+        self._lately = lru_cache(_LATELY)(self._decide)
         self._understanding = Understanding(
             loaded.retriever,
             loaded.calibration,
@@ -89,7 +92,9 @@ class Answerer:
             as_of: today.
             talk: what the conversation is about, as the decision before said.
         """
-        talk = talk or NOTHING_SAID
+        return self._lately(text, as_of, talk or NOTHING_SAID)
+
+    def _decide(self, text: str, as_of: date, talk: Talk) -> Decision:
         special = sensitive.recognise(text)
         option = chosen(text, talk)
         if special is None and option is not None:

@@ -108,6 +108,8 @@ class Shelf(Mapping[EntryId, Entry]):
             raise ValueError("vectors do not match the entries")
         self.rows: Vectors = self._columns["rows"].reshape(total, -1)
         self._entry = lru_cache(_KEPT)(self._read)
+        self.number = lru_cache(_KEPT)(self._number)
+        """An entry's number, if there is one of this id."""
         self.ready = lru_cache(_KEPT)(self._ready)
         """An entry ready to be compared, by its number."""
         self._spelling = (folder / "spelling.json").read_bytes()
@@ -141,8 +143,7 @@ class Shelf(Mapping[EntryId, Entry]):
         """An entry's id."""
         return EntryId(bytes(self._ids[number]).decode())
 
-    def number(self, entry_id: EntryId) -> int | None:
-        """An entry's number, if there is one of this id."""
+    def _number(self, entry_id: EntryId) -> int | None:
         sought = entry_id.encode()
         low, high = 0, len(self)
         while low < high:

@@ -189,9 +189,8 @@ def test_a_stop_does_not_wait_for_an_indexing_under_way(database: Database, tmp_
     assert live.library().documents == ()
 
 
-def test_documents_are_indexed_once_for_all_workers_and_for_the_next_start(
-    database: Database, tmp_path: Path
-) -> None:
+def test_documents_are_indexed_once_for_all_workers_and_for_the_next_start(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "var")
     store(database, NOTICE)
     question = "对承租国有房屋的个体工商户减免几个月房租"
 
@@ -215,3 +214,4 @@ def test_documents_are_indexed_once_for_all_workers_and_for_the_next_start(
     assert quoted() == first
     (newest,) = (tmp_path / "documents").glob("*.pickle")
     assert newest != kept
+    database.close()
