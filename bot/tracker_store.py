@@ -78,8 +78,9 @@ class KeptTrackerStore(SQLTrackerStore):
         self._stored[sender] = len(tracker.events)
         self._kept[sender] = tracker
         while len(self._kept) > KEPT:
-            forgotten, _ = self._kept.popitem(last=False)
-            del self._stored[forgotten]
+            self._kept.popitem(last=False)
+        if len(self._stored) > 4 * KEPT:  # of others the database knows
+            self._stored = {known: self._stored[known] for known in self._kept}
 
 
 def _row(sender: str, data: dict[str, Any]) -> dict[str, Any]:
