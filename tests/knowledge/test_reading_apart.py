@@ -14,6 +14,7 @@ from knowledge.exchange.reading import read
 from knowledge.exchange.report import Progress, Tell, silent
 from knowledge.policies.candidates import look
 from tests.knowledge.documents import NOTICE, pdf, runaway_pdf
+from tests.loops import run
 
 PLENTY = Limits(seconds=60, memory=1 << 30)
 
@@ -38,25 +39,25 @@ def is_at_fault(_: Path, __: str, tell: Tell = silent) -> None:
 
 
 def children() -> set[str]:
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    listed = [path.read_text() for path in Path("/proc/self/task").glob("*/children")]
     return {
         child
-        for child in listed.split()
+        for child in " ".join(listed).split()
         if b"knowledge.exchange.apart" in Path(f"/proc/{child}/cmdline").read_bytes()
     }
 
 
 def test_what_is_read_apart_is_what_is_read_here(tmp_path: Path) -> None:
     path = pdf(tmp_path / "a.pdf", [NOTICE])
-    assert asyncio.run(apart(look, path, "a.pdf", PLENTY)) == look(path, "a.pdf")
+    assert run(apart(look, path, "a.pdf", PLENTY)) == look(path, "a.pdf")
     broken = tmp_path / "b.csv"
     broken.write_text("不是,表头\n1,2\n", encoding="utf-8")
-    assert asyncio.run(apart(read, broken, "b.csv", PLENTY)) == read(broken, "b.csv")
+    assert run(apart(read, broken, "b.csv", PLENTY)) == read(broken, "b.csv")
 
 
 def test_progress_is_heard_while_it_reads(tmp_path: Path) -> None:
     heard: list[Progress] = []
-    assert asyncio.run(apart(tells, tmp_path, "名", PLENTY, heard.append)) == "名"
+    assert run(apart(tells, tmp_path, "名", PLENTY, heard.append)) == "名"
     assert [now.done for now in heard] == [0, 1, 2]
 
 
@@ -65,31 +66,31 @@ def test_file_that_makes_its_reader_run_away_is_refused_in_time(tmp_path: Path) 
     path.write_bytes(runaway_pdf())
     started = time.monotonic()
     with pytest.raises(Unsafe, match="时间太长"):
-        asyncio.run(apart(look, path, "bomb.pdf", Limits(seconds=15, memory=1 << 30)))
+        run(apart(look, path, "bomb.pdf", Limits(seconds=15, memory=1 << 30)))
     assert time.monotonic() - started < 25
     assert not children()
 
 
 def test_reader_that_fills_memory_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unsafe, match="内存太多"):
-        asyncio.run(apart(fills_memory, tmp_path, "a", PLENTY))
+        run(apart(fills_memory, tmp_path, "a", PLENTY))
 
 
 def test_reader_that_dies_is_told_as_a_bad_file_and_one_at_fault_as_ours(tmp_path: Path) -> None:
     with pytest.raises(Unsafe, match="意外退出"):
-        asyncio.run(apart(dies, tmp_path, "a", PLENTY))
+        run(apart(dies, tmp_path, "a", PLENTY))
     with pytest.raises(RuntimeError, match="ended with 1"):
-        asyncio.run(apart(is_at_fault, tmp_path, "a", PLENTY))
+        run(apart(is_at_fault, tmp_path, "a", PLENTY))
 
 
 def test_reasons_of_the_reader_come_back_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("一", encoding="utf-8")
     with pytest.raises(Invalid) as told:
-        asyncio.run(apart(look, path, "a.txt", PLENTY))
+        run(apart(look, path, "a.txt", PLENTY))
     assert told.value.code == "no_title"
     with pytest.raises(Unsafe):
-        asyncio.run(apart(look, path, "a.exe", PLENTY))
+        run(apart(look, path, "a.exe", PLENTY))
 
 
 def test_given_up_reading_leaves_no_child(tmp_path: Path) -> None:
@@ -103,5 +104,5 @@ def test_given_up_reading_leaves_no_child(tmp_path: Path) -> None:
         with pytest.raises(asyncio.CancelledError):
             await reading
 
-    asyncio.run(give_up())
+    run(give_up())
     assert not children()

@@ -120,12 +120,8 @@ def test_no_question_of_the_corpus_is_taken_for_an_emergency() -> None:
 
 
 def test_no_judged_question_that_the_corpus_answers_is_taken_for_an_emergency() -> None:
-    judged = [
-        case for case in read_cases() if case.in_scope and not ON_DANGER.intersection(case.entries)
-    ]
-    taken = [
-        (case.id, turn) for case in judged for turn in case.turns if recognise(turn) is not None
-    ]
+    judged = [case for case in read_cases() if case.in_scope]
+    taken = [(case.id, case.turns[-1]) for case in judged if recognise(case.turns[-1]) is not None]
     assert len(judged) > 700
     assert taken == []
 
