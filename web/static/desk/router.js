@@ -27,6 +27,8 @@ export class Router {
 
   go(hash, { replace = false } = {}) {
     if (replace) {
+      // A link was followed and not yet heard of: what a view says while it is left counts no more.
+      if (this.#views.resolve(this.route) !== this.#name) return;
       history.replaceState(null, "", hash);
       this.#show(false);
     } else {
