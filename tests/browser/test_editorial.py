@@ -173,8 +173,10 @@ def test_a_new_version_shows_its_differences_and_leaves_the_old_one_out(
     zhao, sun = sign_in("zn", "赵宁"), sign_in("sy", "孙月", SMALL)
     zhao.get_by_role("link", name=re.compile("^已发布")).click()
     zhao.locator("tr", has_text="示例·").locator("a.row-link").first.click()
+    revise = zhao.get_by_role("button", name="修改（起草新版）")
+    expect(revise).to_be_visible()  # until then the heading is that of the list
     question = zhao.get_by_role("heading", level=1).inner_text()
-    zhao.get_by_role("button", name="修改（起草新版）").click()
+    revise.click()
     answer = zhao.get_by_label("答复", exact=True)
     answer.fill(answer.input_value().rstrip("\n") + "办理前可以先打电话问。")
     expect(zhao.locator("ins").get_by_text("办理前可以先打电话问。")).to_be_visible()
