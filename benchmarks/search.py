@@ -127,7 +127,8 @@ def indexed(count: int) -> Iterator[tuple[Path, float]]:
     folder.mkdir(parents=True)
     try:
         shutil.copytree(learned / "embedder", folder / "embedder")
-        shutil.copy(learned / "calibration.json", folder)
+        for name in ("calibration.json", "domain.npy"):
+            shutil.copy(learned / name, folder)
         begun = time.perf_counter()
         index(entries(count), load_static(folder / "embedder"), folder)
         yield folder, round(time.perf_counter() - begun, 1)

@@ -22,13 +22,13 @@ from knowledge.bodies import Bodies
 from knowledge.build import home
 from knowledge.conversing import sensitive
 from knowledge.conversing.follow_up import (
-    Reading,
     Said,
     chosen,
     readings,
     take_apart,
     with_constraint,
 )
+from knowledge.conversing.keeping import kept, tells_on
 from knowledge.conversing.missing import Missing, Rival, kinds, missing
 from knowledge.conversing.nearness import Place, applies, nearest
 from knowledge.conversing.sensitive import Special
@@ -103,14 +103,14 @@ class Answerer:
         judged = self._understanding.meant(said, talk, today=as_of)
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
-        decision = self._decided(judged, talk)
+        decision = self._decided(judged, said, talk)
         if judged.exact or judged.reading.follows:
             return decision
         if said.names_nothing:
-            kept = decision.talk.model_copy(
+            following = decision.talk.model_copy(
                 update={"question": judged.reading.question, "topic": ""}
             )
-            return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=kept)
+            return replace(decision, zone=Zone.ASK, missing=messages.ASK_WHAT, talk=following)
         return self._asked_more(decision, said, judged)
 
     def body(
@@ -171,7 +171,7 @@ class Answerer:
         """Whether there is such an entry."""
         return entry_id in self._entries
 
-    def _decided(self, judged: Judged, talk: Talk) -> Decision:
+    def _decided(self, judged: Judged, said: Said, talk: Talk) -> Decision:
         reading = judged.reading
         if not judged.ids:
             return Decision(Zone.ABSTAIN, 0.0, (), question=reading.question, talk=talk)
@@ -190,8 +190,8 @@ class Answerer:
             candidates,
             question=reading.question,
             talk=talk
-            if zone is Zone.ABSTAIN and not reading.follows
-            else self._kept(reading, ids[0], zone, talk),
+            if zone is Zone.ABSTAIN and not tells_on(said, talk)
+            else kept(reading, self._entries[ids[0]], talk, answered=zone is Zone.ANSWER),
             as_of=reading.day,
             set_aside=set_aside if zone is Zone.ANSWER else (),
         )
@@ -246,9 +246,9 @@ class Answerer:
         if len(meant) < 2:
             return decision
         options = tuple(self._entries[i].question for i in meant[:3])
-        kept = Talk(question=judged.reading.question, entry=meant[0])
+        following = Talk(question=judged.reading.question, entry=meant[0])
         return replace(
-            decision, zone=Zone.ASK, missing=messages.ASK_MORE, options=options, talk=kept
+            decision, zone=Zone.ASK, missing=messages.ASK_MORE, options=options, talk=following
         )
 
     def _special(self, special: Special, judged: Judged, talk: Talk) -> Decision:
@@ -292,21 +292,7 @@ class Answerer:
                 ids=tuple(judged.ids[n] for n in order),
                 confidences=(max(judged.best, judged.thresholds.answer), *judged.confidences[1:]),
             )
-        return self._decided(judged, talk)
-
-    def _kept(self, reading: Reading, best: EntryId, zone: Zone, talk: Talk) -> Talk:
-        """What the next message may lean on."""
-        topic = reading.topic
-        if reading.more and zone is Zone.ANSWER and best != talk.entry:
-            topic = self._entries[best].question
-        return Talk(
-            question=reading.question,
-            topic=topic,
-            entry=best,
-            place=reading.place,
-            audience=reading.audience,
-            year=reading.year,
-        )
+        return self._decided(judged, said, talk)
 
 
 def load_answerer(settings: Settings) -> Answerer:

@@ -10,14 +10,17 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from core.settings import Settings
 from knowledge import messages
-from knowledge.conversing.learning import learn, rehearse
+from knowledge.conversing.learning import Heard, Listener, learn
+from knowledge.conversing.spoken import Spoken, read_spoken
 from knowledge.entries.checks import load_corpus
-from knowledge.entries.schemas import Entry
+from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval import snapshot, synonyms
+from knowledge.retrieval.analysis import analyse
 from knowledge.retrieval.calibration import (
     ROUNDS,
     Calibration,
@@ -26,6 +29,7 @@ from knowledge.retrieval.calibration import (
     collect,
     fit_apart,
 )
+from knowledge.retrieval.domain import Domain, outside_sentences
 from knowledge.retrieval.embedding import (
     STATIC,
     Embedder,
@@ -40,11 +44,12 @@ from knowledge.retrieval.reranking import Reranker, load_reranker
 from knowledge.retrieval.retriever import Analysed, Retriever
 from knowledge.retrieval.synonyms import Changes
 
+_CONVERSING = ("follow_up", "keeping", "learning", "rehearsing", "spoken", "weighing")
 _CODE = (
     "retrieval",
     "entries/schemas.py",
     "build.py",
-    *(f"conversing/{name}.py" for name in ("follow_up", "learning", "rehearsing", "weighing")),
+    *(f"conversing/{name}.py" for name in _CONVERSING),
 )
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
 _OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
@@ -86,9 +91,12 @@ def build(
         entries = [placed.entry for placed in load_corpus(settings.corpus_dir)]
     entries = sorted(entries, key=lambda entry: entry.id)
     labels = known_labels(home(settings))
+    spoken = read_spoken(settings.corpus_dir, {EntryId(entry.id) for entry in entries})
     words = dict(words or {})
     synonyms.use(words)
-    wanted = fingerprint(entries, settings.embedder or STATIC, settings.reranker, labels, words)
+    wanted = fingerprint(
+        entries, settings.embedder or STATIC, settings.reranker, labels, words, spoken
+    )
     in_use = snapshot.current(home(settings))
     manifest = snapshot.manifest_of(in_use) if in_use else None
     if in_use and manifest is not None and manifest.fingerprint == wanted and not again:
@@ -100,10 +108,11 @@ def build(
         learned = [Analysed.of(entry) for entry in _sample(entries)]
         embedder = _embedder(settings, learned, report)
         embedder.save(folder / "embedder")
+        _domain(learned, outside_sentences(), spoken).save(folder)
         reranker = _reranker(settings, report)
         index(entries, embedder, folder, words)
-        trials, indices = _trials(settings, learned, embedder, reranker, labels, report)
-        calibration = _calibration(trials, indices, learned)
+        trials, indices = _trials(settings, learned, embedder, reranker, labels, spoken, report)
+        calibration = _calibration(trials, indices, learned, spoken)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,
@@ -132,7 +141,9 @@ def try_out(
     """
     learned = [Analysed.of(entry) for entry in _sample(sorted(entries, key=lambda e: e.id))]
     embedder = load_hub(settings.embedder) if settings.embedder else None
-    trials, _ = _trials(settings, learned, embedder, _reranker(settings, report), labels, report)
+    spoken = read_spoken(settings.corpus_dir, {EntryId(entry.id) for entry in entries})
+    reranker = _reranker(settings, report)
+    trials, _ = _trials(settings, learned, embedder, reranker, labels, spoken, report)
     return trials
 
 
@@ -142,10 +153,18 @@ def fingerprint(
     reranker: str = "",
     labels: Sequence[Label] = (),
     words: Changes | None = None,
+    spoken: Sequence[Spoken] = (),
 ) -> str:
     """Changes when anything does that the index depends on."""
     raw = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
-    told = [embedder, reranker, raw, *as_lines(labels), sorted((words or {}).items())]
+    told = [
+        embedder,
+        reranker,
+        raw,
+        *as_lines(labels),
+        sorted((words or {}).items()),
+        *(one.model_dump(mode="json") for one in spoken),
+    ]
     digest = hashlib.sha256(code_fingerprint().encode())
     digest.update(json.dumps(told, ensure_ascii=False).encode())
     return digest.hexdigest()[:16]
@@ -199,6 +218,16 @@ def train(entries: Sequence[Analysed]) -> Embedder:
     return train_static([text for item in entries for text in item.texts], pairs_of(entries))
 
 
+def _domain(
+    entries: Sequence[Analysed], outside: Sequence[str], spoken: Sequence[Spoken]
+) -> Domain:
+    """What tells a question of this corpus from others."""
+    asked = (question for item in entries for question in item.questions)
+    ours = (analyse(one.then) for one in spoken if one.entries)
+    others = (one.then for one in spoken if not one.entries)
+    return Domain.learn(chain(asked, ours), map(analyse, chain(outside, others)))
+
+
 def _sample(entries: Sequence[Entry]) -> Sequence[Entry]:
     """What model and confidence are learned from: all, or of very many some."""
     if len(entries) <= _LEARNED_FROM:
@@ -229,6 +258,7 @@ def _trials(
     embedder: Embedder | None,
     reranker: Reranker | None,
     labels: Sequence[Label],
+    spoken: Sequence[Spoken],
     report: Callable[[str], None],
 ) -> tuple[list[Trial], list[Retriever]]:
     """Trials, and the index of each fold that they were asked of.
@@ -237,9 +267,11 @@ def _trials(
     """
     indices: list[Retriever] = []
 
-    def indexed(known: Sequence[Analysed]) -> Retriever:
+    def indexed(known: Sequence[Analysed], outside: Sequence[str]) -> Retriever:
         model = embedder if settings.embedder and embedder else train(known)
-        made = Retriever.build(known, model, reranker=reranker)
+        others = [one for n, one in enumerate(spoken) if n % ROUNDS != len(indices)]
+        domain = _domain(known, outside, others)
+        made = Retriever.build(known, model, domain, reranker=reranker)
         indices.append(made)
         return made
 
@@ -250,10 +282,16 @@ def _trials(
 
 
 def _calibration(
-    trials: Sequence[Trial], indices: Sequence[Retriever], entries: Sequence[Analysed]
+    trials: Sequence[Trial],
+    indices: Sequence[Retriever],
+    entries: Sequence[Analysed],
+    spoken: Sequence[Spoken],
 ) -> Calibration:
     """What judges single messages, and with the same indices those in conversations."""
     apart = fit_apart(trials)
-    heard = [one for fold, made in enumerate(indices) for one in rehearse(entries, made, fold)]
+    heard: list[Heard] = []
+    for fold, made in enumerate(indices):
+        listener = Listener(entries, made, fold)
+        heard += [*listener.spoken(spoken), *listener.rehearsed(len(spoken))]
     calibration = calibrate(trials, apart)
     return calibration.model_copy(update={"talking": learn(heard, entries, apart)})

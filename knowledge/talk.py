@@ -6,6 +6,8 @@ decision on it says. Plain data, so that it can be stored as JSON.
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.entries.schemas import EntryId
+
 
 class Talk(BaseModel):
     """Where a conversation stands."""
@@ -18,6 +20,8 @@ class Talk(BaseModel):
     """What a follow-up is joined to: the question before without its own follow-ups."""
     entry: str | None = None
     """The entry that answered it, or was nearest to doing so."""
+    earlier: tuple[str, ...] = ()
+    """The entries of the questions before, the latest first."""
     place: str | None = None
     """The place it was about (苏州市); None: the one this desk serves."""
     audience: str | None = None
@@ -26,6 +30,11 @@ class Talk(BaseModel):
     """The year it was asked as of (2024年的标准); None: today."""
     awaiting: tuple[str, ...] = ()
     """What was offered when a missing constraint was asked for; empty when none was."""
+
+    @property
+    def answered(self) -> tuple[EntryId, ...]:
+        """The entries of this and the questions before, the latest first."""
+        return tuple(EntryId(entry) for entry in (self.entry, *self.earlier) if entry)
 
 
 NOTHING_SAID = Talk()

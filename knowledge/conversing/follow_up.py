@@ -173,8 +173,6 @@ def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
         return (alone,)
     if not said.asks and not asks(talk.question):  # told in parts: what is asked comes at the end
         alone = replace(alone, topic=_told(talk.topic or talk.question, alone.topic))
-    if said.leaning is Leaning.ALONE:
-        return (alone,)
     joined = _joined(said, talk, today)
     if said.leaning is Leaning.WHOLLY:
         return (joined,)

@@ -1,13 +1,14 @@
 """Learns, when an index is built, what a message in a conversation means.
 
-Lines made up from the corpus (rehearsing.py) are asked of an index that does not know them, in each
-reading; of how sure each reading is, and of how its entries stand to the one before, a judge learns
-which entry is meant. As with single messages, its confidence is worth what it was worth on folds
-that it did not learn from.
+Conversations that people wrote (spoken.py) and others made up from the corpus (rehearsing.py) are
+held with an index that does not know them, in each reading; of how sure each reading is, and of how
+its entries stand to the ones before, a judge learns which entry is meant. As with single messages,
+its confidence is worth what it was worth on folds that it did not learn from: on what people wrote,
+if that is enough.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,34 +16,44 @@ import numpy as np
 
 from knowledge.bodies import NEIGHBOURS
 from knowledge.conversing.follow_up import Leaning, Reading, Said, readings, take_apart
+from knowledge.conversing.keeping import kept, tells_on
 from knowledge.conversing.rehearsing import KINDS, Line, Rehearsal
-from knowledge.conversing.weighing import AGREEING, NAMES, Values, judged, weigh
+from knowledge.conversing.spoken import Before, Spoken
+from knowledge.conversing.weighing import AGREEING, NAMES, Values, candidates, judged, weigh
 from knowledge.entries.schemas import EntryId
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.calibration import (
     ROUNDS,
     Scale,
     hidden_in,
-    outside_sentences,
     worth,
 )
+from knowledge.retrieval.domain import outside_sentences
 from knowledge.retrieval.features import COMPOSITE
 from knowledge.retrieval.judge import Judge, fit
 from knowledge.retrieval.retriever import Analysed, Found, Retriever
-from knowledge.talk import Talk
+from knowledge.talk import NOTHING_SAID, Talk
 
-_EACH = 10  # lines drawn for an entry and fold; with fewer, what is learned depends on the draw
+_EACH = 10  # lines made up for an entry and fold; with fewer, what is learned depends on the draw
+_EACH_BESIDE = 3  # where enough that people wrote stands beside them
 _LEAST = 120  # lines from which there is something to learn
+_MEASURABLE = 400  # conversations that people wrote from which confidence is measured on them
 _LEARNED = 8  # candidates of a line that are learned from
-_DAY = date(2026, 1, 1)  # made-up lines name no time that counts
+_DAY = date(2026, 1, 1)  # these lines name no time that counts
 _SUREST = NAMES.index("surest")
+_SPOKEN, _BESIDE = "spoken", "spoken, and nothing answers it"
+_SHARE = {_SPOKEN: 4.2, _BESIDE: 1.6, **KINDS}
+"""What people wrote weighs most; of it, what nothing answers twice as much as there is of it, because
+the entry that was just answered is near to whatever is said of it."""
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A line with what each of its readings found."""
+    """A message in its conversation, with what each of its readings found."""
 
-    line: Line
+    kind: str
+    wanted: frozenset[EntryId]
+    """Any of these answers it; empty: nothing does."""
     said: Said
     talk: Talk
     found: tuple[tuple[Reading, Found, bool], ...]
@@ -50,9 +61,12 @@ class Heard:
     ids: tuple[EntryId, ...]
     held: Values
     near: tuple[EntryId, ...]
-    right: Values
-    """Of each candidate: whether it is right."""
     fold: int
+
+    @property
+    def right(self) -> Values:
+        """Of each candidate: whether it is right."""
+        return np.array([float(entry_id in self.wanted) for entry_id in self.ids])
 
     def table(self, judge: Judge, entries: Mapping[EntryId, Analysed]) -> Values:
         """What speaks for each candidate, by a judge of single messages."""
@@ -63,17 +77,108 @@ class Heard:
         return weigh(self.said, self.talk, possible, whole, self.held, self.near)
 
 
-def rehearse(entries: Sequence[Analysed], retriever: Retriever, fold: int) -> list[Heard]:
-    """Say lines to the index of a fold."""
-    questions = {EntryId(item.entry.id): item.entry.questions for item in entries}
-    near = {entry_id: retriever.nearest(entry_id, NEIGHBOURS) for entry_id in questions}
-    unknown = {EntryId(item.entry.id): sorted(hidden_in(fold, item)) for item in entries}
-    twins = retriever.twins()
-    rehearsal = Rehearsal(
-        questions, unknown, near, outside_sentences()[fold::ROUNDS], random.Random(fold)
-    )
-    heard = (_heard(line, retriever, near, twins, fold) for line in rehearsal.lines(_EACH))
-    return [one for one in heard if one is not None]
+class Listener:
+    """Hears conversations with the index of a fold."""
+
+    def __init__(self, entries: Sequence[Analysed], retriever: Retriever, fold: int) -> None:
+        self._entries = {EntryId(item.entry.id): item for item in entries}
+        self._retriever = retriever
+        self._fold = fold
+        self._twins = retriever.twins()
+        self._near = {one: retriever.nearest(one, NEIGHBOURS) for one in self._entries}
+
+    def spoken(self, conversations: Sequence[Spoken]) -> Iterator[Heard]:
+        """This fold's share of what people wrote."""
+        for spoken in conversations[self._fold :: ROUNDS]:
+            talk = NOTHING_SAID
+            for before in spoken.before:
+                talk = self._after(before, talk)
+            if talk.question:
+                kind = _SPOKEN if spoken.entries else _BESIDE
+                heard = self._heard(kind, spoken.then, talk, spoken.entries, None)
+                if heard is not None:
+                    yield heard
+
+    def rehearsed(self, beside: int) -> Iterator[Heard]:
+        """What is made up, beside so many conversations that people wrote."""
+        each = _EACH if beside < _MEASURABLE else _EACH_BESIDE
+        questions = {one: item.entry.questions for one, item in self._entries.items()}
+        unknown = {one: sorted(hidden_in(self._fold, i)) for one, i in self._entries.items()}
+        rehearsal = Rehearsal(
+            questions,
+            unknown,
+            self._near,
+            outside_sentences()[self._fold :: ROUNDS],
+            random.Random(self._fold),
+        )
+        for line in rehearsal.lines(each):
+            heard = self._made_up(line)
+            if heard is not None:
+                yield heard
+
+    def _made_up(self, line: Line) -> Heard | None:
+        before = line.entry or _first(self._retriever.find(line.former))
+        if before is None:
+            return None
+        question = normalise(line.former)
+        talk = Talk(question=question, topic=question, entry=before)
+        wanted = () if line.wanted is None else (line.wanted,)
+        return self._heard(line.kind, line.text, talk, wanted, line.hidden)
+
+    def _heard(
+        self,
+        kind: str,
+        text: str,
+        talk: Talk,
+        wanted: Collection[EntryId],
+        hidden: EntryId | None,
+    ) -> Heard | None:
+        """A message with what it finds; None where nothing is."""
+        said = take_apart(text, today=_DAY)
+        if kind == "chat" and said.leaning is Leaning.WHOLLY:
+            return None  # 多少钱 is no chat after a question
+        found = tuple(self._asked(said, talk, hidden))
+        ids = candidates(
+            (result.entries for _, result, _ in found), talk, self._entries.keys() - {hidden}
+        )
+        if not ids:
+            return None
+        alike = {twin for one in wanted for twin in self._twins.get(one, ())}
+        return Heard(
+            kind,
+            frozenset({*wanted, *alike}),
+            said,
+            talk,
+            found,
+            ids,
+            self._retriever.held(said.own, ids),
+            self._near.get(EntryId(talk.entry or ""), ()),
+            self._fold,
+        )
+
+    def _asked(
+        self, said: Said, talk: Talk, hidden: EntryId | None
+    ) -> Iterator[tuple[Reading, Found, bool]]:
+        possible = readings(said, talk, today=_DAY)
+        for reading in possible:
+            yield reading, self._retriever.find(reading.searched, hidden=hidden), False
+        together = next(reading for reading in possible if reading.follows)
+        rest = self._retriever.find(together.searched, hidden=EntryId(talk.entry or ""))
+        yield together, _without(rest, hidden), True
+
+    def _after(self, before: Before, talk: Talk) -> Talk:
+        """What is kept of something said before, as if it had been understood."""
+        said, wanted = take_apart(before.text, today=_DAY), before.entry
+        if wanted is None and not tells_on(said, talk):
+            return talk
+        possible = readings(said, talk, today=_DAY)
+        found = [self._retriever.find(reading.searched) for reading in possible]
+        best = wanted or next((_first(one) for one in found if one.entries), None)
+        if best is None:
+            return talk
+        meant = max(range(len(possible)), key=lambda number: _likeness(found[number], best))
+        entry = self._entries[best].entry
+        return kept(possible[meant], entry, talk, answered=wanted is not None)
 
 
 def learn(
@@ -82,7 +187,7 @@ def learn(
     """What judges messages in conversations; None when there is too little to learn from.
 
     Args:
-        heard: lines of all folds.
+        heard: messages of all folds.
         entries: the corpus.
         apart: of each fold: a judge of single messages that did not learn from it.
     """
@@ -106,56 +211,23 @@ def learn(
                 best[number] = confidences[order[0]]
                 right[number] = one.right[order[0]]
                 among[number] = one.right[order].any()
-    askable = np.array([one.line.wanted is not None for one in heard])
-    answers, choices = worth(best, right, among, weights, askable)
+    written = np.array([one.kind in {_SPOKEN, _BESIDE} for one in heard])
+    measured = written if written.sum() >= _MEASURABLE else np.ones(len(heard), bool)
+    askable = np.array([bool(one.wanted) for one in heard])
+    answers, choices = worth(
+        best[measured], right[measured], among[measured], weights[measured], askable[measured]
+    )
     judge = _fit(heard, tables, weights, range(len(heard)))
     return Scale(judge=judge, answers=answers, choices=choices)
 
 
-def _heard(
-    line: Line,
-    retriever: Retriever,
-    near: Mapping[EntryId, tuple[EntryId, ...]],
-    twins: Mapping[EntryId, tuple[EntryId, ...]],
-    fold: int,
-) -> Heard | None:
-    """A line with what it finds; None where it is not meant in its conversation at all."""
-    said = take_apart(line.text, today=_DAY)
-    if said.leaning is Leaning.ALONE or (line.kind == "chat" and said.leaning is Leaning.WHOLLY):
-        return None
-    before = line.entry or _first(retriever.find(line.former))
-    if before is None:
-        return None
-    question = normalise(line.former)
-    talk = Talk(question=question, topic=question, entry=before)
-    found = tuple(_asked(said, talk, line, retriever))
-    ids = tuple(dict.fromkeys(i for _, result, _ in found for i in result.entries))
-    if not ids:
-        return None
-    wanted = {line.wanted, *(twins.get(line.wanted, ()) if line.wanted else ())}
-    right = np.array([float(entry_id in wanted) for entry_id in ids])
-    held = retriever.held(said.own, ids)
-    return Heard(line, said, talk, found, ids, held, near[before], right, fold)
-
-
-def _asked(
-    said: Said, talk: Talk, line: Line, retriever: Retriever
-) -> Iterator[tuple[Reading, Found, bool]]:
-    possible = readings(said, talk, today=_DAY)
-    for reading in possible:
-        yield reading, retriever.find(reading.searched, hidden=line.hidden), False
-    together = next(reading for reading in possible if reading.follows)
-    rest = retriever.find(together.searched, hidden=EntryId(talk.entry or ""))
-    yield together, _without(rest, line.hidden), True
-
-
 def _without(found: Found, hidden: EntryId | None) -> Found:
-    kept = [place for place, entry_id in enumerate(found.entries) if entry_id != hidden]
+    kept_places = [place for place, entry_id in enumerate(found.entries) if entry_id != hidden]
     return replace(
         found,
-        entries=tuple(found.entries[place] for place in kept),
-        features=found.features[kept],
-        exact=tuple(found.exact[place] for place in kept),
+        entries=tuple(found.entries[place] for place in kept_places),
+        features=found.features[kept_places],
+        exact=tuple(found.exact[place] for place in kept_places),
     )
 
 
@@ -163,10 +235,16 @@ def _first(found: Found) -> EntryId | None:
     return found.entries[int(np.argmax(found.features[:, COMPOSITE]))] if found.entries else None
 
 
+def _likeness(found: Found, entry: EntryId) -> float:
+    if entry not in found.entries:
+        return -1.0
+    return float(found.features[found.entries.index(entry), COMPOSITE])
+
+
 def _weights(heard: Sequence[Heard]) -> Values:
-    """Each line's weight, so that kinds have their share whatever their number."""
-    counts = {kind: sum(one.line.kind == kind for one in heard) for kind in KINDS}
-    weights = np.array([KINDS[one.line.kind] / counts[one.line.kind] for one in heard])
+    """Each message's weight, so that kinds have their share whatever their number."""
+    counts = {kind: sum(one.kind == kind for one in heard) for kind in _SHARE}
+    weights = np.array([_SHARE[one.kind] / counts[one.kind] for one in heard])
     result: Values = weights / weights.sum()
     return result
 
@@ -179,7 +257,10 @@ def _fit(
     row_weights: list[float] = []
     for number in chosen:
         order = np.argsort(-tables[number][:, _SUREST])[:_LEARNED]
-        rows += list(tables[number][order])
-        right += [bool(flag) for flag in heard[number].right[order]]
-        row_weights += [float(weights[number])] * len(order)
+        before = heard[number].talk.answered
+        more = [n for n, one in enumerate(heard[number].ids) if one in before and n not in order]
+        places = [*order, *more]
+        rows += list(tables[number][places])
+        right += [bool(flag) for flag in heard[number].right[places]]
+        row_weights += [float(weights[number])] * len(places)
     return fit(np.array(rows), right, np.array(row_weights), NAMES, AGREEING)

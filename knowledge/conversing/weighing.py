@@ -6,8 +6,9 @@ the entry stands to the one that was just answered: from these it is learned (re
 entry is meant, if any.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from knowledge.conversing.follow_up import Reading, Said
 from knowledge.conversing.missing import kinds
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.constraints import contrast
-from knowledge.retrieval.features import STRANGEST, UNKNOWN
+from knowledge.retrieval.features import INSIDE, STRANGEST, UNKNOWN
 from knowledge.retrieval.judge import Judge
 from knowledge.retrieval.retriever import Found
 from knowledge.talk import Talk
@@ -37,6 +38,7 @@ _OF_CANDIDATE = (
     "for_them",
     "for_others",
     "last",
+    "earlier",
     "near",
     "same_topic",
 )
@@ -55,12 +57,15 @@ _OF_MESSAGE = (
     "narrows",
     "unknown",
     "strangest",
+    "inside",
+    "inside_joined",
 )
 NAMES = (*_OF_CANDIDATE, *_OF_MESSAGE)
 """``alone``, ``joined``: log-odds of the entry by the reading; ``margin``: over the best other entry;
 ``held``: share of the message's own telling words that the entry holds; ``last``: the entry just
 answered; ``last_held``, ``last_alone``: what of the message that one holds, and how sure the message
-alone is of it. ``narrows``: the message names a place, an audience or a time."""
+alone is of it; ``earlier``: one answered before that. ``narrows``: the message names a place, an
+audience or a time; ``inside``: log-odds of the message being a question of this corpus at all."""
 
 _FOR = {"alone", "joined", "apart", "surest", "alone_margin", "joined_margin", "apart_margin", "surest_margin", "held", "held_margin", "for_them"}  # fmt: skip
 _AGAINST = {"for_others", "unknown", "strangest"}
@@ -83,6 +88,8 @@ class Possible:
     """Whether the entry just answered was left out."""
     strange: tuple[float, float] = (0.0, 0.0)
     """What of its words the corpus has never seen: their share, and the most telling one."""
+    inside: float = 0.0
+    """Log-odds of it being a question of this corpus."""
 
     @property
     def best(self) -> float:
@@ -111,12 +118,16 @@ def judged(reading: Reading, found: Found, judge: Judge, *, apart: bool = False)
         exact=any(found.exact),
         apart=apart,
         strange=(float(found.features[0, UNKNOWN]), float(found.features[0, STRANGEST])),
+        inside=float(found.features[0, INSIDE]),
     )
 
 
-def candidates(possible: Sequence[Possible]) -> tuple[EntryId, ...]:
-    """What any reading finds."""
-    return tuple(dict.fromkeys(entry_id for found in possible for entry_id in found.entries))
+def candidates(
+    found: Iterable[Sequence[EntryId]], talk: Talk, known: Container[EntryId]
+) -> tuple[EntryId, ...]:
+    """What any reading finds, and what was answered before: people say more of it in any words."""
+    before = (entry for entry in talk.answered if entry in known)
+    return tuple(dict.fromkeys([*chain.from_iterable(found), *before]))
 
 
 def weigh(
@@ -170,6 +181,7 @@ def weigh(
         for_them,
         for_others,
         last,
+        [entry.id in talk.earlier for entry in entries],
         [entry.id in near for entry in entries],
         [entry.id.split("-")[0] == topic for entry in entries],
         odds[0].max(),
@@ -185,6 +197,8 @@ def weigh(
         bool(said.aspects),
         said.place is not None or said.audience is not None or said.time is not None,
         *possible[0].strange,
+        possible[0].inside,
+        max((found.inside for found in possible if found.reading.follows), default=0.0),
     )
     for number, values in enumerate(columns):
         table[:, number] = values

@@ -16,8 +16,8 @@ from knowledge.evaluation.quoting import Threshold, Tried, threshold
 from knowledge.evaluation.records import Document, Question
 from knowledge.evaluation.retrieval import Search, splits
 from knowledge.quoting import confidence
-from knowledge.retrieval.calibration import outside_sentences
 from knowledge.retrieval.documents import Ranked, Values
+from knowledge.retrieval.domain import outside_sentences
 from knowledge.retrieval.ranker import Ranker
 
 FOLDS = 5

@@ -39,7 +39,7 @@ _MARGINS = (
     "characters_share", "characters_alike", "pairs_alike", "pairs_share", "pairs_held",
     "words_alike", "cosine_nearest", "cosine_questions", "cosine_whole", "edit",
 )  # fmt: skip
-_OF_QUESTION = ("unknown", "strangest", "length", "asks", "tells")
+_OF_QUESTION = ("unknown", "strangest", "length", "asks", "tells", "inside")
 NAMES = (
     *_OF_ENTRY,
     "composite",
@@ -53,7 +53,7 @@ stands in the entry at all. ``covered``: the question's pairs found in one way t
 over the best other candidate. ``audience``, ``place``, ``aspects``, ``numbers``: whether what narrows
 the question agrees; ``audience_other``: it is for somebody else. ``unknown``: never seen, not even by
 sound; ``strangest``: the most telling word never seen. ``asks``, ``tells``: whether the message puts a
-question, or reports an event."""
+question, or reports an event. ``inside``: whether it is a question of this corpus at all (domain.py)."""
 
 _AGAINST = {"unknown", "strangest", "length", "tells", "audience_other"}
 AGREEING = tuple(name not in _AGAINST for name in NAMES)
@@ -64,7 +64,7 @@ RERANKED = ("reranked", "reranked_margin")
 
 COMPOSITE = NAMES.index("composite")
 PAIRS_ALIKE = NAMES.index("pairs_alike")
-UNKNOWN, STRANGEST = NAMES.index("unknown"), NAMES.index("strangest")
+UNKNOWN, STRANGEST, INSIDE = map(NAMES.index, ("unknown", "strangest", "inside"))
 _BLEND = {
     "cosine_nearest": 1.0,
     "cosine_questions": 0.5,
@@ -242,9 +242,20 @@ class Weights:
         return replace(entry, masses=masses)
 
     def compare(
-        self, query: Form, entries: Sequence[EntryForms], cosines: NDArray[np.float32]
+        self,
+        query: Form,
+        entries: Sequence[EntryForms],
+        cosines: NDArray[np.float32],
+        inside: float,
     ) -> Values:
-        """A row of features for each candidate; ``cosines`` has a row of four for each."""
+        """A row of features for each candidate.
+
+        Args:
+            query: the question.
+            entries: the candidates.
+            cosines: a row of four for each.
+            inside: log-odds of the question being one of this corpus.
+        """
         table = np.zeros((len(entries), len(NAMES)))
         _overlaps(query, entries, table)
         first = len(_OVERLAPS)
@@ -260,6 +271,7 @@ class Weights:
             length,
             query.asks,
             query.tells,
+            inside,
         )
         return table
 

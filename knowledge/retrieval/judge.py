@@ -39,6 +39,8 @@ class Judge(BaseModel):
 
     def probabilities(self, features: Values) -> Values:
         """Of each row: how probable it is that this candidate is the right one."""
+        if not len(features):
+            return np.empty(0)
         feature, threshold, kept, value = self._arrays
         told = np.ascontiguousarray(features.T).take(feature, axis=0)
         possible = np.where(told > threshold, kept, np.iinfo(kept.dtype).max)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, analyse
+from knowledge.retrieval.domain import Domain
 from knowledge.retrieval.embedding import Embedder, Vectors
 from knowledge.retrieval.features import COMPOSITE, NAMES, EntryForms, Form
 from knowledge.retrieval.indexing import Analysed as Analysed
@@ -71,10 +72,12 @@ class Retriever:
         embedder: Embedder,
         lexical: LexicalIndex,
         vectors: VectorIndex,
+        domain: Domain,
         reranker: Reranker | None = None,
     ) -> None:
         self._shelf = shelf
         self._embedder = embedder
+        self._domain = domain
         self._reranker = reranker
         self._lexical = lexical
         self._vectors = vectors
@@ -87,15 +90,15 @@ class Retriever:
         cls,
         entries: Iterable[Analysed],
         embedder: Embedder,
-        folder: Path | None = None,
+        domain: Domain,
         reranker: Reranker | None = None,
     ) -> "Retriever":
-        """Index entries, to be kept in ``folder`` or for as long as they are needed."""
-        if folder is not None:
-            write_index(chunks(entries, embedder), folder)
-            return cls.open(embedder, folder, reranker)
+        """Index entries for as long as they are needed."""
         with TemporaryDirectory() as scratch:  # what is mapped lives on until it is let go of
-            return cls.build(entries, embedder, Path(scratch), reranker)
+            folder = Path(scratch)
+            write_index(chunks(entries, embedder), folder)
+            domain.save(folder)
+            return cls.open(embedder, folder, reranker)
 
     @classmethod
     def open(
@@ -109,7 +112,7 @@ class Retriever:
         shelf = Shelf(folder / "shelf")
         lexical = LexicalIndex.open(folder / "lexical")
         vectors = VectorIndex.open(folder / "vectors.faiss", shelf.owners)
-        return cls(shelf, embedder, lexical, vectors, reranker)
+        return cls(shelf, embedder, lexical, vectors, Domain.open(folder), reranker)
 
     @property
     def entries(self) -> Mapping[EntryId, Entry]:
@@ -138,7 +141,8 @@ class Retriever:
         if not found:
             return NOTHING
         forms = [item.forms for item in found]
-        features = self._weights.compare(query, forms, _cosines(vector, found))
+        inside = self._domain.inside(analysed)
+        features = self._weights.compare(query, forms, _cosines(vector, found), inside)
         if self._reranker is not None:
             features = self._read_again(self._reranker, text, vector, found, features)
         return Found(
@@ -215,6 +219,7 @@ class Retriever:
         over.lexical.change(new, [number for number in superseded if number in over.ready])
         more = copy(self)
         more._weights = weights
+        more._domain = self._domain.knowing(q for item in fresh for q in item.questions)
         more._over = Overlay(
             ready=ready,
             numbers={item.id: number for number, item in ready.items()},

@@ -11,8 +11,10 @@ from rich.console import Console
 from core.clock import Clock
 from core.database import Database
 from core.settings import Settings
+from knowledge.conversing.spoken import check_spoken
 from knowledge.entries import publishing
 from knowledge.entries.checks import check_corpus, load_corpus
+from knowledge.entries.schemas import EntryId
 from knowledge.exchange.database import import_file as into_database
 from knowledge.exchange.folder import import_file
 from knowledge.exchange.report import Rejected
@@ -34,9 +36,12 @@ def _knowledge_base() -> AbstractContextManager[Database]:
 @app.command()
 def check(folder: Folder = None) -> None:
     """检查语料，逐处指出文件和行号。"""
-    placed, faults = check_corpus(folder or Settings().corpus_dir)
+    corpus = folder or Settings().corpus_dir
+    placed, found = check_corpus(corpus)
+    spoken = check_spoken(corpus, {EntryId(item.entry.id) for item in placed})
+    faults = [*map(str, found), *map(str, spoken)]
     for fault in faults:
-        typer.echo(str(fault))
+        typer.echo(fault)
     if faults:
         _console.print(f"共 {len(faults)} 处问题")
         raise typer.Exit(1)

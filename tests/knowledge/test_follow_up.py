@@ -42,11 +42,12 @@ def test_follow_up_becomes_a_question_that_stands_alone(former: str, text: str, 
         "公司拖欠工资三个月了我应该找哪个部门投诉举报反映情况",
     ],
 )
-def test_sentence_that_says_everything_is_taken_alone(text: str) -> None:
+def test_sentence_that_says_everything_is_taken_alone_first(text: str) -> None:
     said = take_apart(text, today=TODAY)
     assert said.leaning is Leaning.ALONE
-    [reading] = readings(said, Talk(question="公积金怎么提取"), today=TODAY)
+    reading, joined = readings(said, Talk(question="公积金怎么提取"), today=TODAY)
     assert not reading.follows
+    assert joined.follows
 
 
 @pytest.mark.parametrize("text", ["那个体户呢", "要多久", "需要什么材料", "在哪办", "2024年的呢"])

@@ -44,7 +44,7 @@ def table(answerer: Answerer) -> Values:
         Possible(alone, (RENT,), np.array([0.1]), exact=False),
         Possible(joined, (LOAN, RENT), np.array([0.9, 0.2]), exact=False),
     ]
-    ids = candidates(possible)
+    ids = candidates((found.entries for found in possible), talk, {LOAN, RENT})
     assert ids == (RENT, LOAN)
     entries = [answerer.body(entry_id, as_of=TODAY).entry for entry_id in ids]
     return weigh(said, talk, possible, entries, np.array([0.2, 0.8]), near=[RENT])
@@ -62,3 +62,9 @@ def test_reading_that_does_not_find_an_entry_speaks_against_it(table: Values) ->
 
 def test_without_a_judge_the_surest_reading_counts(table: Values) -> None:
     assert surest(table) == pytest.approx([0.2, 0.9])
+
+
+def test_what_was_answered_before_is_a_candidate_though_no_reading_finds_it() -> None:
+    talk = Talk(question="问", entry=LOAN, earlier=("gjj-001", "gjj-002"))
+    known = {LOAN, RENT, EntryId("gjj-001")}
+    assert candidates([[RENT]], talk, known) == (RENT, LOAN, "gjj-001")
