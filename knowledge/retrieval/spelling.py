@@ -1,18 +1,19 @@
-"""Puts right what was typed by sound and slipped: 领结昏证 → 领结婚证, 义地 → 异地.
+"""Puts right what slipped by sound or by shape: 领结昏证 → 领结婚证, 末签合同 → 未签合同.
 
-Only pairs of characters that no entry has are looked at, and only words of the corpus that sound
-the same are put in their place; what it makes of a message is a second reading of it, taken only
-where it is understood better than what was typed. Whoever types no characters at all (tuixiu
-nianling) is read by sound alone.
+Only pairs of characters that no entry has are looked at. In their place is put a word of the corpus
+that sounds the same, or what looks the same and makes of them pairs that the corpus has. What it
+makes of a message is a second reading of it, taken only where it is understood better than what was
+typed. Whoever types no characters at all (tuixiu nianling) is read by sound alone.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from pypinyin.pinyin_dict import pinyin_dict
 
 from knowledge.retrieval.analysis import folded, sound, toneless
+from knowledge.retrieval.lookalikes import lookalikes
 
 _LONGEST = 4
 _LETTERS = re.compile(r"[a-z ]{6,}")
@@ -20,7 +21,7 @@ _SYLLABLE = 6  # letters of the longest (zhuang)
 
 
 class Speller:
-    """Words of a corpus by their sound."""
+    """Words of a corpus by their sound and their shape."""
 
     def __init__(self, words: Mapping[str, float], pairs: Collection[str]) -> None:
         """Learn words.
@@ -29,7 +30,7 @@ class Speller:
             words: of the corpus, with their idf.
             pairs: of characters that stand side by side in it.
         """
-        self._words = frozenset(words)
+        self._words = dict(words)
         self._pairs = frozenset(pairs)
         self._by_sound: dict[tuple[str, ...], str] = {}
         for word in sorted(words, key=lambda word: (words[word], word), reverse=True):
@@ -37,7 +38,7 @@ class Speller:
                 self._by_sound[_sounds(word)] = word  # the commonest comes last
 
     def corrected(self, text: str) -> str | None:
-        """The text with words in place of what sounds like them; None when nothing is amiss."""
+        """The text with words for what sounds or looks like them; None when nothing is amiss."""
         if _LETTERS.fullmatch(text):
             return self._spoken(text)
         letters = list(text)
@@ -50,7 +51,7 @@ class Speller:
         for place in strange:
             if place in done or place + 1 in done:
                 continue
-            found = self._word_at(text, place)
+            found = self._meant_at(text, place)
             if found is not None:
                 start, word = found
                 letters[start : start + len(word)] = word
@@ -79,15 +80,49 @@ class Speller:
             place = end or place + 1
         return words
 
-    def _word_at(self, text: str, place: int) -> tuple[int, str] | None:
+    def _meant_at(self, text: str, place: int) -> tuple[int, str] | None:
+        """What stands in place of a strange pair: the longer word, of equals the commoner."""
+        ways = [self._heard_at(text, place), *self._seen_at(text, place)]
+        found = [way for way in ways if way is not None]
+        return max(found, key=self._worth, default=None)
+
+    def _worth(self, found: tuple[int, str]) -> tuple[int, float]:
+        _, word = found
+        return (len(word), -self._words[word]) if word in self._words else (1, 0.0)
+
+    def _heard_at(self, text: str, place: int) -> tuple[int, str] | None:
         """The longest word of the corpus that sounds like what stands around a strange pair."""
-        for length in range(_LONGEST, 1, -1):
-            for start in range(max(0, place - length + 2), min(place, len(text) - length) + 1):
-                written = text[start : start + length]
-                word = self._by_sound.get(_sounds(written))
-                if word is not None and word != written and " " not in written:
-                    return start, word
+        for start, end in _around(text, place):
+            written = text[start:end]
+            word = self._by_sound.get(_sounds(written))
+            if word is not None and word != written:
+                return start, word
         return None
+
+    def _seen_at(self, text: str, place: int) -> Iterator[tuple[int, str]]:
+        """What makes a known pair of a strange one by the shape of a character.
+
+        It must make a word of the corpus, or stand well with what is on either side of it.
+        """
+        for slip in (place, place + 1):
+            for other in lookalikes(text[slip]):
+                read = text[:slip] + other + text[slip + 1 :]
+                if read[place : place + 2] not in self._pairs:
+                    continue
+                words = ((start, read[start:end]) for start, end in _around(read, place))
+                word = next((found for found in words if found[1] in self._words), None)
+                if word is not None:
+                    yield word
+                elif {read[slip - 1 : slip + 1], read[slip : slip + 2]} <= self._pairs:
+                    yield slip, other
+
+
+def _around(text: str, place: int) -> Iterator[tuple[int, int]]:
+    """Where words may stand that hold a pair of characters, the longest first."""
+    for length in range(_LONGEST, 1, -1):
+        for start in range(max(0, place - length + 2), min(place, len(text) - length) + 1):
+            if " " not in text[start : start + length]:
+                yield start, start + length
 
 
 def _sounds(text: str) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-"""Slips of sound are put right by the words of the corpus, and nothing else is touched."""
+"""Slips of sound and shape are put right by the words of the corpus; nothing else is touched."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.retrieval.lookalikes import lookalikes
 from knowledge.retrieval.spelling import Speller, syllables
 
 WORDS = {
@@ -14,8 +15,22 @@ WORDS = {
     "报销": 1.5,
     "暴晓": 6.0,
     "离婚": 2.0,
+    "贷款": 1.0,
+    "货款": 3.0,
+    "未签": 4.0,
+    "募捐": 5.0,
+    "缴费": 1.0,
+    "计费": 6.0,
+    "账户": 2.0,
 }
-PAIRS = {word[i : i + 2] for word in WORDS for i in range(len(word) - 1)} | {"金异", "地怎"}
+PAIRS = {word[i : i + 2] for word in WORDS for i in range(len(word) - 1)} | {
+    "金异",
+    "地怎",
+    "金贷",
+    "婚已",
+    "已办",
+    "办好",
+}
 
 
 @pytest.fixture
@@ -37,6 +52,47 @@ def test_word_that_sounds_alike_takes_the_place_of_a_slip(
     speller: Speller, typed: str, meant: str
 ) -> None:
     assert speller.corrected(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("末签", "未签"),
+        ("要幕捐", "要募捐"),
+        ("激费", "缴费"),
+        ("激费怎么板", "缴费怎么办"),
+        ("公积金货款", "公积金贷款"),
+        ("离婚己办好", "离婚已办好"),
+        ("公积金帐户", "公积金账户"),
+    ],
+)
+def test_what_looks_alike_takes_the_place_of_a_slip(
+    speller: Speller, typed: str, meant: str
+) -> None:
+    assert speller.corrected(typed) == meant
+
+
+def test_a_known_pair_stays_although_it_looks_like_another(speller: Speller) -> None:
+    assert speller.corrected("货款") is None
+
+
+@given(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF))
+def test_likeness_is_mutual_and_of_single_characters(character: str) -> None:
+    for other in lookalikes(character):
+        assert len(other) == 1
+        assert other != character
+        assert character in lookalikes(other)
+
+
+@given(st.sampled_from(sorted(WORDS)), st.data())
+def test_a_word_with_one_lookalike_in_it_is_read_as_a_word_or_left(
+    word: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(word) - 1))
+    other = data.draw(st.sampled_from((word[place], *lookalikes(word[place]))))
+    typed = word[:place] + other + word[place + 1 :]
+    corrected = Speller(WORDS, PAIRS).corrected(typed)
+    assert corrected is None or corrected in WORDS or len(typed) == 1
 
 
 @pytest.mark.parametrize("typed", ["公积金异地怎么办", "报销", "", "abc 12", "今天天气"])
