@@ -72,7 +72,7 @@ class Answer(Action):
         surely = off_topic and turn.intent.confidence >= _SURELY_OFF_TOPIC
         if decision.zone in _UNSURE and self._is_a_matter(turn):
             return [FollowupAction("ticket_form")]
-        if reply is not None and not (decision.zone is Zone.CHOOSE and surely):
+        if reply is not None and not (decision.zone in _UNSURE and surely):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None if decision.zone in _SETTLED else turn.text)]
         passage = None if surely else quoted(decision)

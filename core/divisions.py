@@ -1,4 +1,4 @@
-"""Provinces and cities by name: the divisions of the country that more than one room reads."""
+"""Provinces and cities by name, and what lies outside the mainland: read by more than one room."""
 
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,13 @@ class Divisions(Data):
     well_known: tuple[str, ...]
     municipalities: dict[str, _Code]
     provinces: dict[str, dict[str, _Code]]
+    other_regions: dict[str, tuple[str, ...]]
+    """Of the country, but with rules of their own; with what else they are called."""
+    countries: dict[str, tuple[str, ...]]
+
+    def outside(self, name: str) -> bool:
+        """Whether the mainland's rules do not hold in the place of that name."""
+        return name in self.other_regions or name in self.countries
 
 
 @cache

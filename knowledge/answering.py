@@ -21,6 +21,7 @@ from knowledge.bodies import AnswerBody as AnswerBody
 from knowledge.bodies import Bodies
 from knowledge.build import home
 from knowledge.conversing import sensitive
+from knowledge.conversing.fitting import misfit
 from knowledge.conversing.follow_up import (
     Said,
     chosen,
@@ -73,7 +74,7 @@ class Answerer:
         self._calibration = loaded.calibration
         self._entries = loaded.entries
         self._home = Place.of(region)
-        self._bodies = Bodies(loaded.entries, loaded.retriever)
+        self._bodies = Bodies(loaded.entries, loaded.retriever, loaded.former)
         self._lately = lru_cache(_LATELY)(self._decide)
         self._understanding = Understanding(
             loaded.retriever,
@@ -104,7 +105,7 @@ class Answerer:
         if special is not None and not judged.exact:
             return self._special(special, judged, talk)
         decision = self._decided(judged, said, talk)
-        if judged.exact or judged.reading.follows:
+        if judged.exact or judged.reading.follows or decision.caveat:
             return decision
         if said.names_nothing:
             following = decision.talk.model_copy(
@@ -174,7 +175,8 @@ class Answerer:
     def _decided(self, judged: Judged, said: Said, talk: Talk) -> Decision:
         reading = judged.reading
         if not judged.ids:
-            return Decision(Zone.ABSTAIN, 0.0, (), question=reading.question, talk=talk)
+            caveat = misfit(reading, None)
+            return Decision(Zone.ABSTAIN, 0.0, (), reading.question, talk, caveat=caveat)
         heard = judged.thresholds is not self._understanding.thresholds
         lacking = None if heard and judged.sure else self._missing(judged)
         ids, set_aside = self._nearest(judged)
@@ -182,20 +184,24 @@ class Answerer:
             Candidate(entry_id, self._entries[entry_id].question, confidence)
             for entry_id, confidence in zip(ids[:_SHOWN], judged.confidences[:_SHOWN], strict=True)
         )
-        confidence = judged.best
         zone = _zone(judged)
+        nothing = zone is Zone.ABSTAIN
+        caveat = "" if judged.exact else misfit(reading, None if nothing else self._entries[ids[0]])
+        if caveat and zone is Zone.ANSWER:
+            zone = Zone.CHOOSE
         decision = Decision(
             zone,
-            confidence,
+            judged.best,
             candidates,
             question=reading.question,
             talk=talk
             if zone is Zone.ABSTAIN and not tells_on(said, talk)
             else kept(reading, self._entries[ids[0]], talk, answered=zone is Zone.ANSWER),
             as_of=reading.day,
+            caveat=caveat,
             set_aside=set_aside if zone is Zone.ANSWER else (),
         )
-        if lacking is None or zone is Zone.ABSTAIN or judged.exact:
+        if lacking is None or zone is Zone.ABSTAIN or judged.exact or caveat:
             return decision
         return replace(
             decision,

@@ -32,11 +32,17 @@ class AnswerBody:
     set_aside: tuple[Entry, ...] = ()
     """What was not preferred: farther or older sources on the same matter."""
     today: date | None = None
+    asked: date | None = None
+    """The past day it was asked as of, where nothing is known of that day: it is answered as of
+    today instead, and says so."""
+    known_from: date | None = None
+    """The first day of which anything is known, by this entry or those that it took the place of."""
 
     @property
     def text(self) -> str:
         """What is said; a basis that does not hold on that day is said first."""
         notes = (
+            messages.before_all_note(self.asked, self.known_from),
             messages.as_of_note(self.as_of, self.today),
             messages.validity_note(self.state, self.entry.validity.until),
             messages.successor_note(self.successor.question if self.successor else None),
@@ -77,9 +83,15 @@ class AnswerBody:
 class Bodies:
     """Makes answers of entries."""
 
-    def __init__(self, entries: Mapping[EntryId, Entry], retriever: Retriever) -> None:
+    def __init__(
+        self,
+        entries: Mapping[EntryId, Entry],
+        retriever: Retriever,
+        former: Mapping[EntryId, EntryId],
+    ) -> None:
         self._entries = entries
         self._retriever = retriever
+        self._former = former
         # What is near an entry changes with the index alone, and then these bodies do too.
         self._related = lru_cache(_KEPT)(self._find_related)
 
@@ -105,6 +117,10 @@ class Bodies:
         entry = self._entries.get(EntryId(entry_id))
         if entry is None:
             raise NotFound("entry_unknown", "这条问答已不存在，请换个问法再试")
+        asked = None
+        known_from = self._known_from(entry)
+        if today is not None and as_of < min(today, known_from):
+            asked, as_of = as_of, today
         state = entry.validity.state(as_of)
         ended = state in {State.EXPIRED, State.REPEALED}
         return AnswerBody(
@@ -115,7 +131,18 @@ class Bodies:
             successor=self._entries.get(EntryId(entry.successor or "")) if ended else None,
             set_aside=tuple(self._entries[EntryId(i)] for i in set_aside if i in self._entries),
             today=today,
+            asked=asked,
+            known_from=known_from,
         )
+
+    def _known_from(self, entry: Entry) -> date:
+        """The first day on which an entry held, or one whose place it took."""
+        chain = {EntryId(entry.id): entry.validity.starts}
+        before = self._former.get(EntryId(entry.id))
+        while before is not None and before not in chain and before in self._entries:
+            chain[before] = self._entries[before].validity.starts
+            before = self._former.get(before)
+        return min(chain.values())
 
     def _find_related(self, entry_id: str, as_of: date) -> tuple[str, ...]:
         """Chosen by the editors, then the nearest; only what holds on that day."""

@@ -48,5 +48,8 @@ class Decision:
     """With zone ASK: what can be said to it, as quick replies."""
     special: Special | None = None
     """With zone SPECIAL: the matter, its reply and its ways out."""
+    caveat: str = ""
+    """With zone CHOOSE or ABSTAIN: why what was found is not given as the answer, if that can be
+    said."""
     set_aside: tuple[str, ...] = ()
     """Entries on the same matter that a nearer or newer one was preferred to."""

@@ -49,6 +49,22 @@ def validity_note(state: State, until: date | None) -> str:
     )
 
 
+def elsewhere(place: str, *, region: bool) -> str:
+    """Why nothing is answered about a place outside the mainland."""
+    ours = "内地（大陆）" if region else "国内"
+    return f"我这里只有{ours}的规定，{place}的规定请以当地公布的为准。"
+
+
+def own_rules(people: str) -> str:
+    """Why what holds for others is not given to people who have rules of their own."""
+    return f"{people}另有专门规定，我查到的是按一般情况写的，不一定适用。"
+
+
+def for_others(people: str, meant: Sequence[str]) -> str:
+    """Why what holds for some is not given to others."""
+    return f"我查到的是{'、'.join(meant)}的规定，{people}不一定适用。"
+
+
 def as_of_note(as_of: date, today: date | None) -> str:
     """What stands above an answer as of another day than today; empty when it is today."""
     if today is None or as_of == today:
@@ -56,6 +72,16 @@ def as_of_note(as_of: date, today: date | None) -> str:
     if as_of < today:
         return f"【按{as_of.year}年的规定】以下是{as_of.year}年{as_of.month}月{as_of.day}日时的情况。\n"
     return f"【按目前已公布的规定】{as_of.year}年如有新规定，以届时公布的为准。\n"
+
+
+def before_all_note(asked: date | None, starts: date | None) -> str:
+    """What stands above an answer to a question about a day before all that is known of it."""
+    if asked is None or starts is None:
+        return ""
+    return (
+        f"【请注意】我这里只收录了自{starts.year}年{starts.month}月{starts.day}日起的规定，没有{asked.year}年的。"
+        f"以下是后来的规定，不能当作{asked.year}年的：\n"
+    )
 
 
 def successor_note(question: str | None) -> str:

@@ -35,11 +35,14 @@ def said(answerer: Answerer, decision: Decision, *, today: date) -> Outbound | N
             body = answerer.body_of(decision, today=today)
             reply = Outbound(kind=Kind.ANSWER, text=body.text, body=body.to_json())
         case Zone.CHOOSE:
-            reply = messages.choices([c.question for c in decision.candidates[:MAX_CHOICES]])
+            shown = [c.question for c in decision.candidates[:MAX_CHOICES]]
+            reply = messages.choices(shown, decision.caveat)
         case Zone.ASK:
             reply = messages.asking_back(decision.missing or "", decision.options)
         case Zone.SPECIAL if decision.special is not None:
             reply = messages.help_in(decision.special, [c.question for c in decision.candidates])
+        case Zone.ABSTAIN if decision.caveat:
+            reply = messages.not_ours(decision.caveat)
         case _:
             return None
     return reply.about(decision.talk.model_dump(mode="json"))

@@ -53,14 +53,19 @@ def without_dialogue_progress() -> Outbound:
     )
 
 
-def choices(questions: list[str]) -> Outbound:
-    """Up to three questions that may have been meant."""
+def choices(questions: list[str], caveat: str = "") -> Outbound:
+    """Up to three questions that may have been meant, and why none is simply answered."""
     return Outbound(
         kind=Kind.CHOICE,
-        text="您是不是想问：",
+        text=f"{caveat}您要问的是不是：" if caveat else "您是不是想问：",
         body={"options": [{"title": q, "payload": q} for q in questions]},
         quick_replies=(QuickReply("都不是"), QuickReply("转人工")),
     )
+
+
+def not_ours(caveat: str) -> Outbound:
+    """Why nothing is known of it."""
+    return Outbound(text=caveat, quick_replies=(QuickReply("转人工"),))
 
 
 def asking_back(question: str, options: Sequence[str]) -> Outbound:

@@ -1,7 +1,8 @@
 """Of sources that say different things on one matter: the nearer authority, then the newer text.
 
 A municipal rule details a provincial one, and that a national one; where both are in the corpus the
-nearer is what applies at the counter. One of another place does not apply at all.
+nearer is what applies at the counter. One of another place does not apply at all, and none of ours
+outside the mainland.
 """
 
 from collections.abc import Sequence
@@ -20,11 +21,15 @@ class Place:
 
     city: str
     province: str
+    outside: bool = False
+    """Whether the mainland's rules do not hold there."""
 
     @classmethod
     def of(cls, name: str) -> "Place":
         """The place of that name; a city knows its province."""
         country = divisions()
+        if country.outside(name):
+            return cls(name, "", outside=True)
         if name in country.provinces:
             return cls("", name)
         for province, cities in country.provinces.items():
@@ -36,7 +41,7 @@ class Place:
 def distance(entry: Entry, place: Place) -> int:
     """0 for the city's own rule, 1 its province's, 2 the nation's, 3 another place's."""
     region = entry.region
-    if region == NATIONAL:
+    if region == NATIONAL and not place.outside:
         return 2
     if place.city and region.startswith(place.city):
         return 0

@@ -21,10 +21,36 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _Words = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
+class OwnRules(Data):
+    """People for whom rules made for all do not hold."""
+
+    words: _Words
+    but: tuple[str, ...] = ()
+    """Words before these that tell of somebody else (我老公是), or of what is not so yet (考)."""
+    rules: _Words
+    """Of the rules that do not hold for them: what stands in the title, or in an entry's question."""
+    source: str
+    """What says so."""
+
+
+class Outside(Data):
+    """How a place outside the mainland is named when its own rules are asked for."""
+
+    after: _Words
+    """What it may stand after, beside the beginning."""
+    not_before: _Words
+    here: _Words
+    """By these, what is asked is asked of the mainland all the same."""
+    entries: _Words
+    """An entry that holds one of these speaks of what is outside, too."""
+
+
 class Narrowings(Data):
     """What constraints.yaml holds."""
 
     audiences: dict[str, _Words]
+    own_rules: dict[str, OwnRules]
+    outside: Outside
     contrasts: tuple[_Words, ...]
     aspects: dict[str, _Words]
     general: _Words
@@ -51,8 +77,32 @@ def aspects(text: str) -> list[Mention]:
 
 
 def places(text: str) -> list[Mention]:
-    """Provinces and cities that a normalised text names, in order, by their full names."""
-    return _mentions(text, *_place_pattern())
+    """Provinces and cities that a normalised text names, in order, by their full names.
+
+    Of what lies outside the mainland only that whose own rules are asked for: not where somebody
+    comes from, nor where something happened that is asked of us.
+    """
+    found = [*_mentions(text, *_place_pattern()), *outside(text)]
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def outside(text: str) -> list[Mention]:
+    """Places outside the mainland whose own rules a normalised text asks for, in order."""
+    if any(word in text for word in _data().outside.here):
+        return []
+    return _mentions(text, *_outside_pattern())
+
+
+def speaks_of_outside(text: str) -> bool:
+    """Whether a text of the corpus speaks of what is outside the mainland."""
+    return any(word in text for word in _data().outside.entries)
+
+
+def own_rules(text: str) -> list[tuple[str, OwnRules]]:
+    """Whom a normalised text speaks of that has rules of their own."""
+    return [
+        (name, kind) for name, kind in _data().own_rules.items() if _speaks_of(kind).search(text)
+    ]
 
 
 @cache
@@ -110,6 +160,25 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         names.setdefault(short, f"{short}市")
     pattern, names = _compiled(names)
     return re.compile(rf"(?:{pattern.pattern})(?![路街人]\b)"), names
+
+
+@cache
+def _outside_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    country = divisions()
+    every = {**country.other_regions, **country.countries}
+    names = {other: name for name, others in every.items() for other in (name, *others)}
+    pattern, names = _compiled(names)
+    told = _data().outside
+    before = "|".join(f"(?<={re.escape(word)})" for word in told.after)
+    after = "|".join(map(re.escape, told.not_before))
+    return re.compile(rf"(?:^|(?<= )|{before})(?:{pattern.pattern})(?!的?(?:{after}))"), names
+
+
+@cache
+def _speaks_of(kind: OwnRules) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(kind.words, key=len, reverse=True)))
+    but = "".join(f"(?<!{re.escape(word)})" for word in kind.but)
+    return re.compile(f"{but}(?:{words})")
 
 
 def _compiled(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:

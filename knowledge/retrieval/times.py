@@ -33,7 +33,14 @@ _LIFE = re.compile(
 )
 _BEFORE = re.compile(r"(?:从|自|打从|早在|是|我|到)\s*$")
 _EARLIEST = 1949
-_RECENT = 12  # years; of an older one people ask only in so many words
+_RECENT = 12  # years; an older one is mostly when something happened
+_FIGURE = re.compile(
+    r"^(?:(?!买|卖|出生|工作|入职|毕业|注册|成立|我|他|她|咱|还|"
+    r"(?:建|盖|装|生|离|结|退|休|婚|役|开|办|发|拿|考|签|欠|判|借|领|交|缴|租|迁|落)[的了])[^ ]){1,16}?"
+    r"(?:标准|规定|政策|比例|费率|税率|利率|基数|起征点|免征额|上限|下限|额度|最低工资|"
+    r"(?:交|缴|领|收|扣|补|报|罚|给|发|拿)(?:多少|几)|多少钱|多少天|是多少|几个点|几个月|怎么算|怎么交|怎么规定)"
+)
+_NOW = re.compile(r"现在|目前|如今|今年|至今|还(?!是多少)")
 _RULES = re.compile(r"^\s*的?(?:标准|规定|政策|比例|基数|办法|条例|通知|文件|优惠|补贴|减免)")
 
 
@@ -73,10 +80,17 @@ def asked_time(text: str, today: date) -> AskedTime | None:
             return AskedTime(*found.span(), today.year + _RELATIVE[found["relative"]], None)
         digits = found["year"].translate(_DIGITS)
         year = int(digits) if len(digits) == 4 else 2000 + int(digits)
-        old = year < today.year - _RECENT and not _RULES.match(text[found.end() :])
-        if _EARLIEST <= year <= today.year + 20 and not old:
+        recent = year >= today.year - _RECENT
+        if _EARLIEST <= year <= today.year + 20 and (recent or _of_then(text[found.end() :])):
             return AskedTime(*found.span(), year, _month(found["month"]))
     return None
+
+
+def _of_then(after: str) -> bool:
+    """Whether what stands after a year long past asks for a rule or a figure of that time."""
+    if _RULES.match(after):
+        return True
+    return _FIGURE.match(after) is not None and _NOW.search(after) is None
 
 
 def _month(words: str | None) -> int | None:

@@ -155,6 +155,30 @@ def test_basis_that_does_not_hold_on_that_day_is_said_first(
     assert early.related == ()
 
 
+def test_day_before_all_that_is_known_is_said_and_todays_rule_is_not_given_as_its(
+    answerer: Answerer, entries: list[Analysed]
+) -> None:
+    entry = next(item.entry for item in entries if item.entry.id == "gjj-005")
+    body = answerer.body(entry.id, as_of=date(2005, 12, 31), today=TODAY)
+    assert "自2015年1月20日起" in body.text
+    assert "没有2005年的" in body.text
+    assert "按2005年的规定" not in body.text
+    assert body.to_json()["validity"] == {
+        "state": "valid",
+        "label": "现行有效",
+        "as_of": TODAY.isoformat(),
+    }
+    assert body.related
+
+
+def test_day_that_is_known_is_answered_as_of_then(
+    answerer: Answerer, entries: list[Analysed]
+) -> None:
+    entry = next(item.entry for item in entries if item.entry.id == "gjj-005")
+    body = answerer.body(entry.id, as_of=date(2020, 12, 31), today=TODAY)
+    assert body.text.startswith("【按2020年的规定】")
+
+
 def test_unknown_entry_is_a_clear_error(answerer: Answerer) -> None:
     assert not answerer.has("nothing-001")
     with pytest.raises(NotFound):

@@ -161,6 +161,15 @@ def test_rule_of_the_year_asked_for_answers(places: Answerer) -> None:
     assert now.candidates[0].entry_id == "cs-002"
 
 
+def test_before_all_that_is_known_the_first_of_its_kind_is_told(places: Answerer) -> None:
+    decision = places.decide("2003年高龄津贴的现行标准是多少钱", as_of=TODAY)
+    assert decision.as_of == date(2003, 12, 31)
+    body = places.body_of(decision, today=TODAY)
+    assert body.entry.id == "cs-002"
+    assert "自2015年1月1日起的规定，没有2003年的" in body.text
+    assert body.text.endswith("按新办法每月发一百元，打到老人的社保卡里。")
+
+
 def test_nearer_rule_goes_first_and_says_so(places: Answerer) -> None:
     decision = places.decide("青年租房补贴一个月能领多少", as_of=TODAY)
     assert (decision.zone, decision.candidates[0].entry_id) == (Zone.ANSWER, "cs-004")
