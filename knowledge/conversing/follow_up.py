@@ -21,6 +21,7 @@ from knowledge.retrieval.constraints import (
     audiences,
     contrast,
     general_words,
+    occupations,
     places,
     without,
 )
@@ -41,6 +42,10 @@ _GLUE = re.compile(
     r"我们|咱们|他们|她们|我家|我|咱|你们|你|您|他|她|的话|情况|一样|也是|一般|具体|大概|大约|一共|总共|需要|必须|应该|可以|"
     r"能够|是不是|能不能|可不可以|要不要|有没有|行不行|办理|办|申请|领取|领|查|交|拿|弄|还|也|都|要|能|得|会|有|是|在|按|按照|用|给|"
     r"到底|究竟|那边|这边|这里|那里|这|那|和|跟|到|去|里|呢|吗|么|嘛|啊|呀|吧|行|可|怎样|来|些|一下|下来|下|上|最|才|才能|请问|呗|多|不"
+)
+_INTRODUCTION = re.compile(
+    r"^(?:我|俺|咱|本人)(?:就)?是(?:一?[名个位])?(?P<who>[^ ]{1,8}?)"
+    r"(?: (?:我|俺|咱)?(?:想问问|想问一下|想问下|想问|请问)?|想问问|想问一下|想问下|想问|请问)(?=.{4})"
 )
 _MEASURE = re.compile(r"[\d一二三四五六七八九十]+(?:周?岁|年)?以[下上内]的?$")
 _ELLIPSIS = re.compile(r"^.{1,10}[呢呐](?:\s|$)|[呢呐]$")
@@ -195,6 +200,15 @@ def chosen(text: str, talk: Talk) -> str | None:
 def with_constraint(question: str, option: str) -> str:
     """A question with the constraint that was missing."""
     return question if option in question else f"{option}，{question}"
+
+
+def without_introduction(text: str) -> str | None:
+    """A question without the occupation of who asks it (我是老师 …); None if it tells none."""
+    plain = normalise(text)
+    found = _INTRODUCTION.match(plain)
+    if found is None or not found["who"].endswith(occupations()) or audiences(found[0]):
+        return None
+    return plain[found.end() :]
 
 
 def topic_of(question: str) -> str:

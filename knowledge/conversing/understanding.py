@@ -11,7 +11,13 @@ from datetime import date
 import numpy as np
 
 from knowledge.bodies import NEIGHBOURS
-from knowledge.conversing.follow_up import Leaning, Reading, Said, readings
+from knowledge.conversing.follow_up import (
+    Leaning,
+    Reading,
+    Said,
+    readings,
+    without_introduction,
+)
 from knowledge.conversing.weighing import (
     Possible,
     candidates,
@@ -118,16 +124,18 @@ class Understanding:
     def found(self, reading: Reading) -> Possible:
         """A reading's candidates with their confidence, in no order.
 
-        What is not understood is read once more with its slips of the keyboard put right.
+        What is not understood is read once more with its slips of the keyboard put right, and without
+        who asks it.
         """
-        typed = self._judged(reading, reading.searched)
-        if typed.best >= self.thresholds.answer:
-            return typed
+        best = self._judged(reading, reading.searched)
+        if best.best >= self.thresholds.answer:
+            return best
         respelled = self._retriever.respelled(reading.searched)
-        if respelled is None:
-            return typed
-        meant = self._judged(reading, respelled)
-        return replace(meant, exact=False) if meant.best > typed.best else typed
+        for text in (respelled, without_introduction(reading.searched)):
+            if text is not None:
+                meant = self._judged(reading, text)
+                best = replace(meant, exact=False) if meant.best > best.best else best
+        return best
 
     def _judged(self, reading: Reading, text: str) -> Possible:
         return judged(reading, self._retriever.find(text), self._calibration.judge)

@@ -52,6 +52,7 @@ class Narrowings(Data):
     own_rules: dict[str, OwnRules]
     outside: Outside
     contrasts: tuple[_Words, ...]
+    occupations: _Words
     aspects: dict[str, _Words]
     general: _Words
     empty: _Words
@@ -103,6 +104,12 @@ def own_rules(text: str) -> list[tuple[str, OwnRules]]:
     return [
         (name, kind) for name, kind in _data().own_rules.items() if _speaks_of(kind).search(text)
     ]
+
+
+@cache
+def occupations() -> tuple[str, ...]:
+    """What somebody may be without its narrowing what is asked."""
+    return _data().occupations
 
 
 @cache

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.conversing.follow_up import Leaning, chosen, readings, take_apart, topic_of
+from knowledge.conversing.follow_up import (
+    Leaning,
+    chosen,
+    readings,
+    take_apart,
+    topic_of,
+    without_introduction,
+)
+from knowledge.retrieval.analysis import normalise
 from knowledge.talk import NOTHING_SAID, Talk
 
 TODAY = date(2026, 11, 23)
@@ -124,3 +132,25 @@ def test_question_ends_the_story() -> None:
         0
     ]
     assert "年假" not in reading.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("我是老师，想问公积金怎么提取", "公积金怎么提取"),
+        ("本人是一名护士，租房能提取公积金吗", "租房能提取公积金吗"),
+        ("我是公务员想问一下产假有多少天", "产假有多少天"),
+        ("我是个体户，年报怎么报", None),
+        ("我是孕妇，公司能辞退我吗", None),
+        ("我是老师", None),
+        ("公积金怎么提取", None),
+    ],
+)
+def test_who_asks_is_left_out_where_it_narrows_nothing(text: str, question: str | None) -> None:
+    assert without_introduction(text) == question
+
+
+@given(st.text(max_size=60))
+def test_what_is_asked_is_the_end_of_what_is_said(text: str) -> None:
+    left = without_introduction(text)
+    assert left is None or normalise(text).endswith(left)
