@@ -1,6 +1,7 @@
 """The answer to a question: sure, one of a few, or an honest 拿不准."""
 
 import re
+from dataclasses import replace
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,6 +16,7 @@ from actions.turns import Turn, say
 from desk.conversations import answers, repository
 from desk.conversations.schemas import Outbound
 from knowledge.answering import Decision, Zone
+from knowledge.conversing.courtesy import Courtesy
 
 Events = list[EventType]
 
@@ -29,6 +31,10 @@ _SETTLED = (Zone.ANSWER, Zone.SPECIAL)
 
 _UNSURE = (Zone.CHOOSE, Zone.ABSTAIN)
 """Zones in which what reads like a matter to be filed is taken for one."""
+
+
+_HEARD = {"vent": Courtesy.ANGRY, "not_understood": Courtesy.CONFUSED}
+"""What the classifier hears in words that `courtesy.yaml` does not have."""
 
 
 def decide(turn: Turn) -> Decision:
@@ -70,8 +76,14 @@ class Answer(Action):
         reply = worded(decision)
         off_topic = turn.intent.name == "off_topic"
         surely = off_topic and turn.intent.confidence >= _SURELY_OFF_TOPIC
-        if decision.zone in _UNSURE and self._is_a_matter(turn):
-            return [FollowupAction("ticket_form")]
+        if decision.courtesy is None and decision.zone in _UNSURE:
+            if self._is_a_matter(turn):
+                return [FollowupAction("ticket_form")]
+            decision = self._as_heard(decision, turn)
+            reply = worded(decision)
+        if decision.courtesy is not None and reply is not None:
+            say(dispatcher, reply)
+            return []
         if reply is not None and not (decision.zone in _UNSURE and surely):
             say(dispatcher, reply)
             return [SlotSet("unanswered", None if decision.zone in _SETTLED else turn.text)]
@@ -81,6 +93,14 @@ class Answer(Action):
             return []
         say(dispatcher, passage or messages.NOT_SURE)
         return [SlotSet("unanswered", turn.text)]
+
+    def _as_heard(self, decision: Decision, turn: Turn) -> Decision:
+        """Nothing was asked where the classifier surely hears anger, or that it was not clear."""
+        heard = _HEARD.get(turn.intent.name)
+        surely = turn.intent.confidence >= _SURELY_OFF_TOPIC
+        if heard is None or not surely or decision.zone is not Zone.ABSTAIN:
+            return decision
+        return replace(decision, caveat="", courtesy=heard)
 
     def _is_a_matter(self, turn: Turn) -> bool:
         """Whether what was taken for a question is something to be filed."""

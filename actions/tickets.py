@@ -17,12 +17,14 @@ from actions.context import services
 from actions.rating_words import rating_in
 from actions.turns import Turn, say
 from core.errors import LianxinError
+from desk.conversations import courtesies
 from desk.conversations.schemas import Outbound
 from desk.tickets import messages as wording
 from desk.tickets import proofs
 from desk.tickets import service as tickets
 from desk.tickets.extraction import plain
 from desk.tickets.schemas import Rating, TicketView
+from knowledge.conversing.courtesy import Courtesy, courtesy
 
 
 async def find(turn: Turn) -> TicketView | None:
@@ -167,8 +169,14 @@ class AlreadyFiled(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
-        """Say so, with the number."""
-        await already_filed(dispatcher, Turn.of(tracker))
+        """Say so, with the number; 好的 to an offer is asked which of it was meant."""
+        turn = Turn.of(tracker)
+        if courtesy(turn.text) is None or await find(turn) is not None:
+            await already_filed(dispatcher, turn)
+        else:
+            offered = tracker.get_slot("unanswered") is not None
+            said = Courtesy.REPLY if offered else Courtesy.NOTED
+            say(dispatcher, courtesies.answering(said, None))
         return []
 
 

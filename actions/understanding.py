@@ -19,6 +19,7 @@ from desk.tickets.extraction import ANONYMOUS, Extraction, extract, plain
 from desk.tickets.places import Region, is_nowhere
 from desk.tickets.schemas import TicketType
 from desk.tickets.times import is_unknown
+from knowledge.conversing.courtesy import Courtesy, courtesy
 
 _HOW_LONG = re.compile(
     r"(?:多久|多长时间|几天|多少天|什么时候|啥时候|几时|何时).{0,8}(?:处理|答复|回复|办好|办完|解决|结果|回音|消息|反馈|办理)"
@@ -100,7 +101,9 @@ def _phrase(text: str, asked: Slot, draft: Draft) -> Understanding | None:
         return Understanding(Move.CANCEL)
     if phrases.is_track(text):
         return Understanding(Move.TRACK)
-    if phrases.is_courtesy(text):
+    short = asked in (Slot.WHERE, Slot.WHEN, Slot.NAME, Slot.PHONE)
+    thanks = short and courtesy(text) is Courtesy.THANKS
+    if phrases.is_courtesy(text) or thanks:
         return Understanding(Move.COURTESY)
     if phrases.is_none_of_these(text):
         return Understanding(Move.UNCLEAR)

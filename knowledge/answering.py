@@ -21,6 +21,7 @@ from knowledge.bodies import AnswerBody as AnswerBody
 from knowledge.bodies import Bodies
 from knowledge.build import home
 from knowledge.conversing import sensitive
+from knowledge.conversing.courtesy import courtesy
 from knowledge.conversing.fitting import misfit
 from knowledge.conversing.follow_up import (
     Said,
@@ -100,6 +101,9 @@ class Answerer:
         option = chosen(text, talk)
         if special is None and option is not None:
             return self._with(option, talk, as_of)
+        polite = courtesy(text) if special is None else None
+        if polite is not None:
+            return Decision(Zone.ABSTAIN, 0.0, (), text, talk, courtesy=polite)
         said = take_apart(text, today=as_of)
         judged = self._understanding.meant(said, talk, today=as_of)
         if special is not None and not judged.exact:
@@ -195,7 +199,7 @@ class Answerer:
             candidates,
             question=reading.question,
             talk=talk
-            if zone is Zone.ABSTAIN and not tells_on(said, talk)
+            if zone is Zone.ABSTAIN and not tells_on(said, talk) and not caveat
             else kept(reading, self._entries[ids[0]], talk, answered=zone is Zone.ANSWER),
             as_of=reading.day,
             caveat=caveat,

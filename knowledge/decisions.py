@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from knowledge.conversing.courtesy import Courtesy
 from knowledge.conversing.sensitive import Special
 from knowledge.talk import NOTHING_SAID, Talk
 
@@ -51,5 +52,7 @@ class Decision:
     caveat: str = ""
     """With zone CHOOSE or ABSTAIN: why what was found is not given as the answer, if that can be
     said."""
+    courtesy: Courtesy | None = None
+    """With zone ABSTAIN: what is said to whoever serves, where nothing is asked of a matter."""
     set_aside: tuple[str, ...] = ()
     """Entries on the same matter that a nearer or newer one was preferred to."""

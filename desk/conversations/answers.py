@@ -7,11 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from desk.conversations import messages
+from desk.conversations import courtesies, messages
 from desk.conversations.quotations import quotation
 from desk.conversations.schemas import JSON, Kind, Outbound
 from knowledge.answering import Answerer, Decision, Zone
 from knowledge.conversing import sensitive
+from knowledge.conversing.courtesy import Courtesy
 from knowledge.policies.library import Library
 from knowledge.talk import Talk
 
@@ -43,6 +44,10 @@ def said(answerer: Answerer, decision: Decision, *, today: date) -> Outbound | N
             reply = messages.help_in(decision.special, [c.question for c in decision.candidates])
         case Zone.ABSTAIN if decision.caveat:
             reply = messages.not_ours(decision.caveat)
+        case Zone.ABSTAIN if decision.courtesy is not None:
+            entry = decision.talk.entry or ""
+            last = answerer.body(entry, as_of=today) if answerer.has(entry) else None
+            reply = courtesies.answering(decision.courtesy, last)
         case _:
             return None
     return reply.about(decision.talk.model_dump(mode="json"))
@@ -51,14 +56,16 @@ def said(answerer: Answerer, decision: Decision, *, today: date) -> Outbound | N
 def direct(answerer: Answerer, text: str, *, talk: Talk | None, today: date) -> Outbound | None:
     """What is sure enough to be said without Rasa, if anything."""
     decision = answerer.decide(text, as_of=today, talk=talk)
-    if decision.zone in {Zone.CHOOSE, Zone.ABSTAIN} or _may_want_more(text, decision):
+    polite = decision.courtesy not in {None, Courtesy.REPLY}
+    unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
+    if not polite and (unsure or _may_want_more(text, decision)):
         return None
     return said(answerer, decision, today=today)
 
 
 def quoted(library: Library, decision: Decision, *, today: date) -> Outbound | None:
     """The passage of a document that answers where no entry does; None when none does either."""
-    if decision.zone is not Zone.ABSTAIN:
+    if decision.zone is not Zone.ABSTAIN or decision.courtesy is not None:
         return None
     found = library.quote(decision.question, today=today)
     return quotation(found, today=today) if found is not None else None
@@ -78,7 +85,9 @@ def without_dialogue(
         today: the day it is said.
     """
     decision = answerer.decide(text, as_of=today, talk=talk)
-    if _may_want_more(text, decision):
+    if decision.courtesy is not None and library is None:  # 好的 to what the form asked
+        return None
+    if decision.courtesy is None and _may_want_more(text, decision):
         return None
     reply = said(answerer, decision, today=today)
     if reply is None and library is not None:

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 import rjieba
 
+from core.divisions import divisions
 from knowledge.retrieval.analysis import asks, normalise, strip_fillers
 from knowledge.retrieval.constraints import (
     Mention,
@@ -22,8 +23,11 @@ from knowledge.retrieval.constraints import (
     contrast,
     general_words,
     occupations,
+    outside,
     places,
+    speaks_of_here,
     without,
+    without_here,
 )
 from knowledge.retrieval.times import AskedTime, asked_time
 from knowledge.talk import Talk
@@ -174,6 +178,8 @@ def take_apart(text: str, *, today: date) -> Said:
 def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
     """How a message may be meant, alone first; together with the question before if it may lean."""
     alone = _alone(said, today)
+    if talk.place and divisions().outside(talk.place) and speaks_of_here(said.text):
+        said, talk = _back_home(said, talk)
     if not talk.question:
         return (alone,)
     if not said.asks and not asks(talk.question):  # told in parts: what is asked comes at the end
@@ -239,6 +245,15 @@ def _alone(said: Said, today: date) -> Reading:
         day=time.day(today) if time else today,
         topic=searched,
     )
+
+
+def _back_home(said: Said, talk: Talk) -> tuple[Said, Talk]:
+    """那国内呢, after another country was asked about: the same question without the place."""
+    topic = normalise(talk.topic or talk.question)
+    asked = talk.model_copy(update={"topic": without(topic, outside(topic)), "place": None})
+    rest, own = without_here(said.rest), without_here(said.own)
+    leaning = said.leaning if rest else Leaning.WHOLLY
+    return replace(said, rest=rest, own=own, leaning=leaning), asked
 
 
 def _joined(said: Said, talk: Talk, today: date) -> Reading:

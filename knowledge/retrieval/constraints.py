@@ -89,9 +89,19 @@ def places(text: str) -> list[Mention]:
 
 def outside(text: str) -> list[Mention]:
     """Places outside the mainland whose own rules a normalised text asks for, in order."""
-    if any(word in text for word in _data().outside.here):
-        return []
-    return _mentions(text, *_outside_pattern())
+    return [] if speaks_of_here(text) else _mentions(text, *_outside_pattern())
+
+
+def speaks_of_here(text: str) -> bool:
+    """Whether a normalised text says that the mainland is meant (国内, 我们这边)."""
+    return any(word in text for word in _data().outside.here)
+
+
+def without_here(text: str) -> str:
+    """The text without what says that the mainland is meant."""
+    for word in _data().outside.here:
+        text = text.replace(word, "")
+    return text
 
 
 def speaks_of_outside(text: str) -> bool:
