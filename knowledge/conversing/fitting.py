@@ -5,6 +5,7 @@ However well its words fit, such an entry is offered with the reason, not given.
 """
 
 import re
+from collections.abc import Collection
 
 from core.divisions import divisions
 from knowledge import messages
@@ -33,13 +34,14 @@ def misfit(reading: Reading, entry: Entry | None) -> str:
     text = normalise(reading.searched)
     if place and divisions().outside(place) and not (entry and _holds(entry, place, text)):
         return messages.elsewhere(place, region=place in divisions().other_regions)
-    if entry is None:
+    own, named = own_rules(text), {mention.name for mention in audiences(text)}
+    if entry is None or not (own or named):
         return ""
     told = normalise("".join((*entry.questions, entry.scene, entry.answer)))
-    for name, kind in own_rules(text):
+    for name, kind in own:
         if _rests_on(entry, kind) and not any(word in told for word in kind.words):
             return messages.own_rules(name)
-    return _for_others(text, entry, told)
+    return _for_others(named, entry, told)
 
 
 def _holds(entry: Entry, place: str, text: str) -> bool:
@@ -59,11 +61,10 @@ def _rests_on(entry: Entry, kind: OwnRules) -> bool:
     return any(rule in title for rule in kind.rules for title in rests_on)
 
 
-def _for_others(text: str, entry: Entry, told: str) -> str:
-    """Whether whoever is named is none of those an entry is for, nor spoken of in it."""
-    named = {mention.name for mention in audiences(text)}
+def _for_others(named: Collection[str], entry: Entry, told: str) -> str:
+    """Why an entry is not for those who are named, being neither for them nor speaking of them."""
     meant = kinds(entry)
-    if not meant or named & (meant | {mention.name for mention in audiences(told)}):
+    if not meant or meant.union(mention.name for mention in audiences(told)) & set(named):
         return ""
     others = sorted(name for name in named if all(contrast(name, kind) for kind in meant))
     return messages.for_others(others[0], sorted(meant)) if others else ""
