@@ -54,7 +54,7 @@ async def search(
     return SearchOut(
         question=q,
         zone=decision.zone.value,
-        label=messages.ZONES[decision.zone.value],
+        label=messages.zone(decision),
         confidence=decision.confidence,
         candidates=[
             CandidateOut(id=c.entry_id, question=c.question, confidence=c.confidence)

@@ -122,7 +122,7 @@ class SearchOut(BaseModel):
 
     question: Annotated[str, Field(description="问的是什么")]
     zone: Annotated[str, Field(description="answer：有把握；choose：请选择；其余：没有把握")]
-    label: Annotated[str, Field(description="zone 的中文说法")]
+    label: Annotated[str, Field(description="zone 的中文说法，不直接答时带上原因")]
     confidence: Annotated[float, Field(description="对最符合的一条的把握，0 到 1")]
     candidates: list[CandidateOut]
     answer: Annotated[EntryOut | None, Field(description="有把握时的答复；否则为 null")]

@@ -180,7 +180,7 @@ def tried(explanation: Explanation) -> dict[str, JSON]:
     decision = explanation.decision
     return {
         "zone": decision.zone.value,
-        "zone_label": messages.ZONES.get(decision.zone.value, decision.zone.value),
+        "zone_label": messages.zone(decision),
         "confidence": decision.confidence,
         "answer_from": round(explanation.answer_from, 3),
         "choose_from": round(explanation.choose_from, 3),

@@ -177,7 +177,10 @@ def test_trying_a_question_tells_what_is_found_and_why(
     assert {"用词相同", "意思相近"} <= {share["label"] for share in shares}
     weights = [abs(share["share"]) for share in shares]
     assert weights == sorted(weights, reverse=True)
-    assert found["zone_label"]
+    assert found["zone_label"] == "直接回答"
+    elsewhere = three[0].post("/entries/try", text="香港的借书证怎么办").json()
+    assert "香港的规定请以当地公布的为准" in elsewhere["zone_label"]
+    assert "客套话" in three[0].post("/entries/try", text="谢谢你").json()["zone_label"]
 
 
 def test_a_near_duplicate_is_pointed_out_while_drafting(
