@@ -66,7 +66,20 @@ class Outcome:
             case Instead.ASK:
                 return self.decision.zone is Zone.ASK or self.answered_rightly or self.offered
             case Instead.SPECIAL:
-                return self.decision.zone is Zone.SPECIAL or self.answered_rightly
+                return self.named or self.answered_rightly
+            case Instead.ORDINARY:
+                return not self.special
+
+    @property
+    def special(self) -> bool:
+        """Whether it was taken for a sensitive matter."""
+        return self.decision.zone is Zone.SPECIAL
+
+    @property
+    def named(self) -> bool:
+        """Taken for a sensitive matter, and where the case names some, for one of these."""
+        special, matters = self.decision.special, self.case.matters
+        return self.special and (not matters or (special is not None and special.kind in matters))
 
 
 @dataclass(frozen=True)
@@ -115,19 +128,29 @@ class Figures:
     answered_rightly: Share
     offered: Share
     first_right: Share
+    danger_found: Share
+    danger_named: Share
+    false_alarms: Share
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> "Figures":
         """The figures of some outcomes."""
         inside = [outcome for outcome in outcomes if outcome.case.in_scope]
+        answered = [o for o in outcomes if o.answered and o.case.zone is not Instead.ORDINARY]
+        dangers = [outcome for outcome in outcomes if outcome.case.dangerous]
         return cls(
-            precision=Share.of(o.answered_rightly for o in outcomes if o.answered),
+            precision=Share.of(o.answered_rightly for o in answered),
             coverage=Share.of(o.answered for o in inside),
             false_answers=Share.of(o.answered for o in outcomes if o.case.out_of_scope),
             follow_up=Share.of(o.right for o in outcomes if o.case.kind is Kind.FOLLOW_UP),
             answered_rightly=Share.of(o.answered_rightly for o in inside),
             offered=Share.of(o.offered for o in inside),
             first_right=Share.of(o.first in o.case.entries for o in inside),
+            danger_found=Share.of(o.special for o in dangers),
+            danger_named=Share.of(o.named for o in dangers),
+            false_alarms=Share.of(
+                o.special for o in outcomes if o.case.zone is not Instead.SPECIAL
+            ),
         )
 
     def to_json(self) -> dict[str, dict[str, float | int]]:
@@ -150,7 +173,10 @@ class KindFigures:
         return cls(
             right=Share.of(outcome.right for outcome in outcomes),
             zones={zone: zones[zone] for zone in Zone},
-            answered_wrongly=sum(o.answered and not o.answered_rightly for o in outcomes),
+            answered_wrongly=sum(
+                o.answered and not o.answered_rightly and o.case.zone is not Instead.ORDINARY
+                for o in outcomes
+            ),
         )
 
     def to_json(self) -> Report:

@@ -61,6 +61,8 @@ class Instead(StrEnum):
     ABSTAIN = "abstain"
     ASK = "ask"
     SPECIAL = "special"
+    ORDINARY = "ordinary"
+    """Anything but `special`: it sounds like danger and is none."""
 
 
 class Split(StrEnum):
@@ -79,6 +81,7 @@ class Case(Data):
     entries: tuple[Name, ...] = ()
     zone: Instead | None = None
     choices: tuple[Name, ...] = ()
+    matters: tuple[Name, ...] = ()
     year: Annotated[int, Field(ge=1949, le=2100)] | None = None
     as_of: date | None = None
     split: Split | None = None
@@ -87,11 +90,15 @@ class Case(Data):
     @model_validator(mode="after")
     def _says_what_is_right(self) -> Self:
         if not self.entries and self.zone is None:
-            raise ValueError("要写明 entries（哪些问答能答）或 zone（abstain、ask、special）")
-        if self.entries and self.zone is Instead.ABSTAIN:
-            raise ValueError("有 entries 能答，就不该是 zone: abstain，请去掉其中之一")
+            raise ValueError(
+                "要写明 entries（哪些问答能答）或 zone（abstain、ask、special、ordinary）"
+            )
+        if self.entries and self.zone in {Instead.ABSTAIN, Instead.ORDINARY}:
+            raise ValueError(f"有 entries 能答，就不该是 zone: {self.zone}，请去掉其中之一")
         if self.choices and self.zone is not Instead.ASK:
             raise ValueError("choices 只用于 zone: ask")
+        if self.matters and self.zone is not Instead.SPECIAL:
+            raise ValueError("matters 只用于 zone: special")
         return self
 
     @property
@@ -103,6 +110,11 @@ class Case(Data):
     def out_of_scope(self) -> bool:
         """Whether the corpus does not answer it."""
         return self.zone is Instead.ABSTAIN
+
+    @property
+    def dangerous(self) -> bool:
+        """Whether only a reply of its own is right."""
+        return self.zone is Instead.SPECIAL and not self.entries
 
 
 class _CaseFile(Data):

@@ -17,6 +17,9 @@ _FIGURES = (
     ("offered", "备选命中率", "范围内的问题，没直接答，但前三个备选里有"),
     ("first_right", "首条命中率", "范围内的问题，排在最前的就是对的，不论答没答"),
     ("false_answers", "范围外误答率", "范围外的问题，却答了的"),
+    ("danger_found", "险情识别率", "险情与敏感事项，认了出来的"),
+    ("danger_named", "险情判准率", "险情与敏感事项，认出且归对了类的"),
+    ("false_alarms", "误报率", "其他的话，被当成险情或敏感事项的"),
     ("follow_up", "追问正确率", "多轮对话的最后一句，处理对了的"),
 )
 _ZONES = {
@@ -30,6 +33,7 @@ _INSTEAD = {
     Instead.ABSTAIN: "不答",
     Instead.ASK: "反问条件",
     Instead.SPECIAL: "专门答复",
+    Instead.ORDINARY: "照常处理",
 }
 
 

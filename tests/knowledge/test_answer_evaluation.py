@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from typer.testing import CliRunner
 
-from core.data_files import DataFault
+from core.data_files import DataFault, load
 from core.errors import Invalid
 from core.settings import ROOT, Settings
 from knowledge.answering import Candidate, Decision, Zone, load_answerer
 from knowledge.build import build
+from knowledge.conversing.sensitive import Matters, Special
 from knowledge.entries.checks import load_corpus
 from knowledge.evaluation import answers
 from knowledge.evaluation.answers import Figures, Floors, Outcome, Share
@@ -24,6 +25,8 @@ from knowledge.retrieval.analysis import normalise
 from service.cli import app
 
 EXAMINER, STRANGERS = OWN / "examiner.yaml", OWN / "strangers.yaml"
+DANGER = OWN / "danger.yaml"
+SENSITIVE = ROOT / "knowledge" / "conversing" / "sensitive.yaml"
 WANTED_AT_LEAST = {
     Kind.COLLOQUIAL: 120,
     Kind.TYPO: 40,
@@ -46,6 +49,11 @@ def case(**fields: object) -> Case:
 def outcome(judged: Case, zone: Zone, *entries: str, as_of: date | None = None) -> Outcome:
     candidates = tuple(Candidate(entry, "问题", 0.9) for entry in entries)
     return Outcome(judged, Decision(zone, 0.9, candidates, as_of=as_of))
+
+
+def special(judged: Case, kind: str) -> Outcome:
+    matter = Special(kind=kind, reply="请拨打110", numbers=(), urgent=True)
+    return Outcome(judged, Decision(Zone.SPECIAL, 1.0, (), special=matter))
 
 
 INSIDE = case(entries=["gjj-001", "gjj-002"])
@@ -93,6 +101,24 @@ def test_a_sensitive_matter_needs_its_own_reply() -> None:
     assert outcome(judged, Zone.SPECIAL).right
     assert not outcome(judged, Zone.ABSTAIN).right
     assert not outcome(judged, Zone.ANSWER, "rxfw-003").right
+
+
+def test_where_a_case_names_the_matter_another_reply_is_not_right() -> None:
+    judged = case(kind="sensitive", zone="special", matters=["fire", "gas"])
+    assert special(judged, "gas").right
+    assert not special(judged, "crime").right
+    figures = Figures.of([special(judged, "gas"), special(judged, "crime")])
+    assert (figures.danger_found.value, figures.danger_named.value) == (1.0, 0.5)
+
+
+def test_what_only_sounds_like_danger_may_be_anything_but_special() -> None:
+    judged = case(kind="sensitive", zone="ordinary")
+    answered = outcome(judged, Zone.ANSWER, "rxfw-003")
+    assert answered.right
+    assert not special(judged, "fire").right
+    figures = Figures.of([answered, special(judged, "fire"), outcome(OUTSIDE, Zone.ABSTAIN)])
+    assert (figures.false_alarms.value, figures.false_alarms.n) == (0.3333, 3)
+    assert figures.precision.n == 0
 
 
 def test_figures_count_as_the_readme_says() -> None:
@@ -211,8 +237,8 @@ def test_our_own_set_is_as_large_as_promised() -> None:
     cases = read_cases()
     counted = Counter(case.kind for case in cases)
     assert all(counted[kind] >= number for kind, number in WANTED_AT_LEAST.items())
-    others = {case.id for case in read_cases([EXAMINER, STRANGERS])}
-    ours = [case for case in cases if case.id not in others]
+    apart = {case.id for case in read_cases([EXAMINER, STRANGERS, DANGER])}
+    ours = [case for case in cases if case.id not in apart]
     for kind in Kind:
         splits = Counter(case.split for case in ours if case.kind is kind)
         assert 0.55 <= splits[Split.HELD] / splits.total() <= 0.65
@@ -232,6 +258,15 @@ def test_of_the_strangers_cases_half_are_only_measured_on() -> None:
     splits = Counter(case.split for case in cases)
     assert 0.45 <= splits[Split.HELD] / len(cases) <= 0.55
     assert len(cases) > 600
+
+
+def test_danger_in_unusual_words_is_only_measured_on() -> None:
+    cases = read_cases([DANGER])
+    assert all(case.split is Split.HELD for case in cases)
+    assert sum(case.dangerous for case in cases) >= 80
+    assert sum(case.zone is Instead.ORDINARY for case in cases) >= 120
+    known = {matter.kind for matter in load(SENSITIVE, Matters).matters}
+    assert {name for case in cases for name in case.matters} == known
 
 
 def test_our_own_set_names_entries_of_every_topic() -> None:
