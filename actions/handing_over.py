@@ -4,10 +4,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import messages, phrases, urgency
+from actions import phrases
 from actions.answering import Answer, Events
 from actions.context import services
 from actions.turns import Turn, say
+from actions.urgency import say_help
 from desk.handoff import messages as wording
 from desk.handoff import service as handoff
 
@@ -20,8 +21,7 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, *, reason: str
             session, turn.conversation, reason=reason, turn=turn.id, now=here.clock.now()
         )
     )
-    if urgency.is_urgent(turn.text):
-        say(dispatcher, messages.URGENT)
+    say_help(dispatcher, turn)
     say(dispatcher, wording.waiting(ahead))
 
 

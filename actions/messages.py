@@ -193,12 +193,6 @@ def filed(view: TicketView) -> str:
     )
 
 
-URGENT = Outbound(
-    kind=Kind.NOTICE,
-    text="如果现在有人身危险，请马上打电话：报警 110，火警 119，急救 120，交通事故 122。工单来不及处理紧急情况。",
-)
-
-
 def asking(slot: Slot, draft: Draft) -> Outbound:
     """The question for a slot."""
     kind = draft.type.label if draft.type else "诉求"

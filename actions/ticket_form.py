@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions import answering, messages, phrases, urgency
+from actions import answering, messages, phrases
 from actions.answering import Events
 from actions.context import Services, services
 from actions.draft import Draft, Slot
@@ -23,6 +23,7 @@ from actions.opening import open_form
 from actions.tickets import already_filed, find, look_elsewhere, show
 from actions.turns import Turn, say
 from actions.understanding import understand
+from actions.urgency import say_help
 from desk.conversations.schemas import Kind, Outbound
 from desk.tickets import messages as wording
 from desk.tickets import service as tickets
@@ -97,8 +98,7 @@ class _Telling:
             today=self._here.clock.today(),
         )
         self.draft = self.draft.filled(opening.fills)
-        if urgency.is_urgent(self._turn.text):
-            say(self._dispatcher, messages.URGENT)
+        say_help(self._dispatcher, self._turn)
         notes = [self._problem(opening.problem, opening.detail, opening.elsewhere)]
         told = [slot for slot, _ in opening.fills if slot not in (Slot.TYPE, Slot.WHAT)]
         if told and self.draft.missing is not Slot.CONFIRMED:

@@ -73,6 +73,7 @@ class Answerer:
     ) -> None:
         self._retriever = loaded.retriever
         self._calibration = loaded.calibration
+        self._danger = loaded.danger
         self._entries = loaded.entries
         self._home = Place.of(region)
         self._bodies = Bodies(loaded.entries, loaded.retriever, loaded.former)
@@ -96,8 +97,12 @@ class Answerer:
         """
         return self._lately(text, as_of, talk or NOTHING_SAID)
 
+    def special(self, text: str) -> Special | None:
+        """The sensitive matter that a text tells of, if any, whatever is being talked of."""
+        return sensitive.recognise(text, self._danger)
+
     def _decide(self, text: str, as_of: date, talk: Talk) -> Decision:
-        special = sensitive.recognise(text)
+        special = self.special(text)
         option = chosen(text, talk)
         if special is None and option is not None:
             return self._with(option, talk, as_of)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.settings import Settings
 from knowledge import messages
+from knowledge.conversing.danger_learning import learn as learn_danger
 from knowledge.conversing.learning import Heard, Listener, learn
 from knowledge.conversing.spoken import Spoken, read_spoken
 from knowledge.entries.checks import load_corpus
@@ -50,6 +51,8 @@ _CODE = (
     "entries/schemas.py",
     "build.py",
     *(f"conversing/{name}.py" for name in _CONVERSING),
+    *(f"conversing/{name}" for name in ("danger.py", "danger_learning.py", "danger.yaml")),
+    *(f"conversing/sensitive.{kind}" for kind in ("py", "yaml")),
 )
 _LIBRARIES = ("faiss-cpu", "rjieba", "sentence-transformers", "tantivy", "opencc", "pypinyin")
 _OTHERS, _TOGETHER = 3, 5  # other ways to ask an entry that one is paired with, or joined to
@@ -113,6 +116,7 @@ def build(
         index(entries, embedder, folder, words)
         trials, indices = _trials(settings, learned, embedder, reranker, labels, spoken, report)
         calibration = _calibration(trials, indices, learned, spoken)
+        learn_danger([item.entry for item in learned]).save(folder / snapshot.DANGER)
         made = snapshot.Manifest(
             format=snapshot.FORMAT,
             fingerprint=wanted,

@@ -11,7 +11,6 @@ from desk.conversations import courtesies, messages
 from desk.conversations.quotations import quotation
 from desk.conversations.schemas import JSON, Kind, Outbound
 from knowledge.answering import Answerer, Decision, Zone
-from knowledge.conversing import sensitive
 from knowledge.conversing.courtesy import Courtesy
 from knowledge.policies.library import Library
 from knowledge.talk import Talk
@@ -95,9 +94,9 @@ def without_dialogue(
     return reply
 
 
-def urgent(text: str) -> Outbound | None:
+def urgent(answerer: Answerer, text: str) -> Outbound | None:
     """Whom to call, when a text tells of danger; None when it does not."""
-    special = sensitive.recognise(text)
+    special = answerer.special(text)
     return messages.help_in(special, []) if special is not None and special.urgent else None
 
 

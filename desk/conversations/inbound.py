@@ -22,7 +22,7 @@ def at_once(standing: Standing, text: str, answerer: Answerer, *, today: date) -
     if standing.mode is Mode.BOT and standing.form is None:
         talk = answers.talk_of(standing.talk)
         return answers.direct(answerer, text, talk=talk, today=today)
-    return answers.urgent(text)
+    return answers.urgent(answerer, text)
 
 
 def take_in(

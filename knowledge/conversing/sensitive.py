@@ -1,7 +1,8 @@
 """Recognises what no answer from the corpus may stand in the way of: danger to life, secrets, cases.
 
-Patterns and counted words, not a model: it must fire on the first such message ever seen and be
-readable by those who answer for it. All of it is data (sensitive.yaml).
+First by patterns, which fire on the first such message ever seen and can be read by those who answer
+for them (sensitive.yaml); then by what is learned from sentences in other words (danger.py). A
+message is harmless only if neither says otherwise.
 """
 
 import re
@@ -13,11 +14,11 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.data_files import Data, load
+from knowledge.conversing.danger import UNCLEAR, Danger
 from knowledge.retrieval.analysis import normalise
 
 _FILE = Path(__file__).with_name("sensitive.yaml")
 _LOOKED_AT = 400  # characters: patterns over more would cost more than they find
-_COUNTED = 60  # characters: who is in danger says so at once, and long tales have many words
 _NEAR = ".{0,8}"
 _WORD = re.compile(r"<([a-z_]+)>")
 
@@ -48,10 +49,8 @@ class Matter(Data):
 
     kind: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     urgent: bool
-    says: Annotated[tuple[_Pattern, ...], Field(min_length=1)]
-    alarming: str = ""
-    """Words that, with others, tell of it where no pattern does."""
-    worrying: str = ""
+    says: tuple[_Pattern, ...] = ()
+    """Empty where only what was learned tells of it."""
     unless: tuple[_Pattern, ...] = ()
     about_rules: bool = True
     """Whether a question about rules (about_rules) is left to the corpus."""
@@ -67,17 +66,6 @@ class Matter(Data):
         return self
 
 
-class Points(Data):
-    """What a word counts, and how many points tell a matter."""
-
-    enough: Annotated[int, Field(gt=0)]
-    alarming: Annotated[int, Field(gt=0)]
-    worrying: Annotated[int, Field(gt=0)]
-    somebody: Annotated[int, Field(ge=0)]
-    grave: Annotated[int, Field(ge=0)]
-    calm: Annotated[int, Field(le=0)]
-
-
 class Matters(Data):
     """What sensitive.yaml holds."""
 
@@ -86,16 +74,13 @@ class Matters(Data):
     about_rules: _Pattern
     now: _Pattern
     """What tells that it happens now, whatever rules are asked for."""
-    points: Points
-    somebody: _Pattern
-    grave: _Pattern
-    calm: _Pattern
-    """What is asked of matters in which nobody is in danger."""
     matters: Annotated[tuple[Matter, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _patterns_compile(self) -> Self:
         Looking(self)
+        if UNCLEAR not in {matter.kind for matter in self.matters}:
+            raise ValueError(f"缺少 kind: {UNCLEAR}，即听得出有危险、听不出是哪一种时的答复")
         return self
 
 
@@ -106,20 +91,10 @@ class SpelledOut:
     matter: Matter
     says: re.Pattern[str]
     unless: re.Pattern[str] | None
-    alarming: re.Pattern[str] | None
-    worrying: re.Pattern[str] | None
 
     def excluded(self, said: str) -> bool:
         """Whether something is said that makes it another matter."""
         return self.unless is not None and self.unless.search(said) is not None
-
-    def points(self, said: str, points: Points) -> int:
-        """How much its own words count; nothing, where none is alarming."""
-        alarming = set(self.alarming.findall(said)) if self.alarming else set()
-        if not alarming:
-            return 0
-        worrying = set(self.worrying.findall(said)) if self.worrying else set()
-        return points.alarming * len(alarming) + points.worrying * len(worrying)
 
 
 class Looking:
@@ -134,22 +109,18 @@ class Looking:
         words: dict[str, str] = {}
         for name, pattern in data.words.items():
             words[name] = _filled_in(pattern, words)
-        self._points = data.points
         self._about_rules = _any((data.about_rules,), words)
         self._now = _any((data.now,), words)
-        self._somebody = _any((data.somebody,), words)
-        self._grave = _any((data.grave,), words)
-        self._calm = _any((data.calm,), words)
         self._matters = tuple(
             SpelledOut(
                 matter,
                 _any(matter.says, words),
                 _any(matter.unless, words) if matter.unless else None,
-                _any((matter.alarming,), words) if matter.alarming else None,
-                _any((matter.worrying,), words) if matter.worrying else None,
             )
             for matter in data.matters
+            if matter.says
         )
+        self._by_kind = {matter.kind: matter for matter in data.matters}
 
     def matter(self, said: str) -> Matter | None:
         """What a normalised message without spaces tells of."""
@@ -158,25 +129,25 @@ class Looking:
         for spelled in open_ones:
             if spelled.says.search(said) and not spelled.excluded(said):
                 return spelled.matter
-        return self._by_points(said[:_COUNTED], open_ones)
+        return None
 
-    def _by_points(self, said: str, matters: list[SpelledOut]) -> Matter | None:
-        points = self._points
-        shared = (
-            points.somebody * bool(self._somebody.search(said))
-            + points.grave * bool(self._grave.search(said))
-            + points.calm * len(set(self._calm.findall(said)))
-        )
-        counted = [(m.points(said, points), m) for m in matters if m.alarming]
-        most, spelled = max(counted, key=lambda pair: pair[0], default=(0, None))
-        if not most or shared + most < points.enough or spelled is None or spelled.excluded(said):
-            return None
-        return spelled.matter
+    def of(self, kind: str) -> Matter:
+        """The matter of a kind; one that has no reply of its own gets that of the unclear."""
+        return self._by_kind.get(kind, self._by_kind[UNCLEAR])
 
 
-def recognise(text: str) -> Special | None:
-    """The sensitive matter that a message tells of, if any."""
-    matter = _looking().matter(normalise(text[:_LOOKED_AT]).replace(" ", ""))
+def recognise(text: str, danger: Danger | None = None) -> Special | None:
+    """The sensitive matter that a message tells of, if any.
+
+    Args:
+        text: the message.
+        danger: what was learned of danger in other words; None: by patterns alone.
+    """
+    said = normalise(text[:_LOOKED_AT])
+    matter = _looking().matter(said.replace(" ", ""))
+    kind = danger.kind(said) if matter is None and danger is not None else None
+    if kind is not None:
+        matter = _looking().of(kind)
     if matter is None:
         return None
     return Special(

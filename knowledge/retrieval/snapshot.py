@@ -7,7 +7,7 @@ point leaves the old one serving. The last but one is kept, because a running pr
     ├─ current            name of the snapshot in use
     ├─ lock               held while building
     └─ <fingerprint>/     manifest.json  calibration.json  vectors.faiss
-                          shelf/  lexical/  embedder/
+                          shelf/  lexical/  embedder/  danger.npz
 """
 
 import fcntl
@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import Conflict, Unavailable
 from knowledge import messages
+from knowledge.conversing.danger import Danger
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.embedding import STATIC, load_hub, load_static, probe
@@ -30,6 +31,7 @@ from knowledge.retrieval.reranking import load_reranker
 from knowledge.retrieval.retriever import Retriever
 
 FORMAT = 4
+DANGER = "danger.npz"
 _PARTIAL = ".partial"
 _SAME_MODEL = 1e-3  # between the numbers of the probe; another machine's arithmetic: 1e-6
 
@@ -61,6 +63,7 @@ class Snapshot:
     """Of entries that took the place of others: which."""
     retriever: Retriever
     calibration: Calibration
+    danger: Danger
 
 
 def current(home: Path) -> Path | None:
@@ -113,9 +116,10 @@ def load(home: Path, embedder_setting: str, reranker_setting: str = "") -> Snaps
         if reranker is not None:
             _same_model(reranker.name, reranker.probe(), manifest.reranker_probe)
         retriever = Retriever.open(embedder, folder, reranker)
+        danger = Danger.load(folder / DANGER)
     except (OSError, ValueError, RuntimeError) as error:
         raise Unavailable("knowledge_damaged", messages.DAMAGED) from error
-    return Snapshot(manifest, retriever.entries, retriever.former, retriever, calibration)
+    return Snapshot(manifest, retriever.entries, retriever.former, retriever, calibration, danger)
 
 
 def write(folder: Path, manifest: Manifest, calibration: Calibration) -> None:

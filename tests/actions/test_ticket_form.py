@@ -12,6 +12,7 @@ from rasa_sdk.interfaces import Tracker
 
 from actions import context
 from actions.context import Services
+from actions.handing_over import HandOver
 from actions.ticket_form import ValidateTicketForm
 from actions.tickets import AlreadyFiled, RateTicket, TrackTicket, UrgeTicket
 from core.clock import Clock
@@ -19,23 +20,25 @@ from core.database import Database
 from core.settings import Settings
 from desk.conversations import service as conversations
 from desk.conversations.schemas import Mode
-from knowledge.answering import Answerer
+from knowledge.answering import load_answerer
+from knowledge.build import build
 from knowledge.policies.library import Library
 from service.schema import migrate
+from tests.knowledge.conftest import corpus_text
 
 Said = list[dict[str, Any]]
 
 
-def nobody_asks_retrieval() -> Answerer:
-    raise AssertionError("this conversation holds no question")
-
-
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    settings = Settings(data_dir=Path(tmp_path_factory.mktemp("var")))
+    home = Path(tmp_path_factory.mktemp("house"))
+    (home / "corpus").mkdir()
+    (home / "corpus" / "cs.yaml").write_text(corpus_text(), encoding="utf-8")
+    settings = Settings(data_dir=home / "var", corpus_dir=home / "corpus", embedder="")
+    build(settings, lambda _: None)
     migrate(settings)
-    made = Database(settings.database_url)
-    context.install(Services(made, nobody_asks_retrieval, lambda: Library(()), Clock(), settings))
+    made, answerer = Database(settings.database_url), load_answerer(settings)
+    context.install(Services(made, lambda: answerer, lambda: Library(()), Clock(), settings))
     yield made
     made.close()
 
@@ -237,9 +240,24 @@ def test_another_kind_needs_other_things(ready: Talk) -> None:
     assert fields(summary)["类型"] == "建议"
 
 
-def test_danger_is_answered_with_whom_to_call(talk: Talk) -> None:
-    first, *_ = talk.say("楼下有人持刀打架", "ask_help")
-    assert "110" in first["text"]
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("楼下有人持刀打架", "110"), ("我们家老头躺在灶台边上，怎么喊都不应", "120")],
+)
+def test_danger_is_answered_with_whom_to_call(talk: Talk, text: str, number: str) -> None:
+    first, *_ = talk.say(text, "ask_help")
+    assert first["kind"] == "help"
+    assert number in first["text"]
+
+
+def test_a_complaint_that_only_sounds_like_danger_goes_its_way(talk: Talk) -> None:
+    said = talk.say("我要投诉楼上夫妻天天打架子鼓，吵死人了", "complain")
+    assert all(reply["kind"] != "help" for reply in said)
+
+
+def test_who_wants_a_human_in_danger_is_told_whom_to_call_first(talk: Talk) -> None:
+    dispatcher, _ = talk.act(HandOver(), "转人工，我刚把一瓶药全吃完了", "ask_human")
+    assert dispatcher.messages[0]["custom"]["kind"] == "help"
 
 
 def test_leaving_a_ticket_asks_for_its_kind(talk: Talk) -> None:

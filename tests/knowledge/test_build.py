@@ -95,7 +95,7 @@ def test_model_replaced_under_its_name_is_refused(small: Settings) -> None:
         load_answerer(small)
 
 
-@pytest.mark.parametrize("name", ["calibration.json", "shelf/rows", "vectors.faiss"])
+@pytest.mark.parametrize("name", ["calibration.json", "shelf/rows", "vectors.faiss", "danger.npz"])
 def test_damaged_index_is_told_and_built_again(small: Settings, name: str) -> None:
     build(small, print)
     folder = snapshot.current(home(small))

@@ -1,5 +1,9 @@
-"""Danger is recognised before anything else, and a question about rules is left to the rules."""
+"""Danger is recognised before anything else, and a question about rules is left to the rules.
 
+`recognise` alone is the first layer, the patterns; `answerer.special` is what people meet.
+"""
+
+import random
 from pathlib import Path
 
 import pytest
@@ -7,10 +11,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.data_files import DataFault
 from core.settings import ROOT
+from knowledge.answering import Answerer
+from knowledge.conversing.danger import UNCLEAR, Danger, parts
+from knowledge.conversing.danger_learning import read_sentences, try_out, ways
 from knowledge.conversing.sensitive import Matters, Special, recognise
 from knowledge.entries.checks import load_corpus
 from knowledge.evaluation.cases import read_cases
+from knowledge.retrieval.analysis import normalise
 
 FILE = ROOT / "knowledge" / "conversing" / "sensitive.yaml"
 
@@ -89,6 +98,7 @@ ALIKE = [
     "消防通道是救命通道，车停在那里没人管",
 ]
 
+FALSE_ALARMS = 0.003
 ON_DANGER = {"hysy-017", "ljxq-017", "rxfw-003", "yl-003", "yl-022"}
 """Entries that are about danger: the way out may go before what they say."""
 
@@ -105,36 +115,123 @@ def test_sensitive_matter_is_recognised(kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ASKING)
-def test_question_about_rules_is_no_emergency(text: str) -> None:
-    assert recognise(text) is None
+def test_question_about_rules_is_no_emergency(answerer: Answerer, text: str) -> None:
+    assert answerer.special(text) is None
 
 
-def test_no_question_of_the_corpus_is_taken_for_an_emergency() -> None:
+def test_no_question_of_the_corpus_is_taken_for_an_emergency(answerer: Answerer) -> None:
     taken = [
         (placed.entry.id, question)
         for placed in load_corpus(Path(ROOT / "knowledge" / "corpus"))
         for question in placed.entry.questions
-        if recognise(question) is not None and placed.entry.id not in ON_DANGER
+        if answerer.special(question) is not None and placed.entry.id not in ON_DANGER
     ]
     assert taken == []
 
 
-def test_no_judged_question_that_the_corpus_answers_is_taken_for_an_emergency() -> None:
-    judged = [case for case in read_cases() if case.in_scope]
-    taken = [(case.id, case.turns[-1]) for case in judged if recognise(case.turns[-1]) is not None]
+def test_hardly_a_judged_question_that_the_corpus_answers_is_taken_for_an_emergency(
+    answerer: Answerer,
+) -> None:
+    judged = [case.turns[-1] for case in read_cases() if case.in_scope]
     assert len(judged) > 700
-    assert taken == []
+    assert [text for text in judged if recognise(text) is not None] == []
+    taken = [text for text in judged if answerer.special(text) is not None]
+    assert len(taken) <= FALSE_ALARMS * len(judged), taken
 
 
 @pytest.mark.parametrize("text", ALIKE)
-def test_the_words_of_danger_alone_are_no_danger(text: str) -> None:
-    assert recognise(text) is None
+def test_the_words_of_danger_alone_are_no_danger(answerer: Answerer, text: str) -> None:
+    assert answerer.special(text) is None
 
 
-def test_danger_is_told_without_the_usual_words() -> None:
+def test_danger_is_told_without_the_usual_words(answerer: Answerer) -> None:
     told = [text for texts in UNUSUAL.values() for text in texts]
-    kinds = {text: special.kind for text in told if (special := recognise(text)) is not None}
-    assert kinds == {text: kind for kind, texts in UNUSUAL.items() for text in texts}
+    found = {text: special.kind for text in told if (special := answerer.special(text)) is not None}
+    assert list(found) == told
+    named = [text for kind, texts in UNUSUAL.items() for text in texts if found[text] == kind]
+    assert len(named) >= 0.8 * len(told)
+    assert all(found[text] in (*UNUSUAL, UNCLEAR) for text in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给孩子留了一封信，以后就拜托你们了",
+        "药我都攒好了，等孩子睡了就吃",
+        "我走了你们就轻松了",
+        "后事我都安排好了，骨灰撒海里就行",
+        "我爬到楼顶了，风好大",
+    ],
+)
+def test_whoever_only_hints_at_it_is_told_where_to_turn(answerer: Answerer, text: str) -> None:
+    special = answerer.special(text)
+    assert special is not None
+    assert special.urgent
+    assert "12356" in {number.number for number in special.numbers}
+
+
+def test_danger_at_the_end_of_a_long_tale_is_heard(answerer: Answerer) -> None:
+    tale = "我是来问社保转移的，材料都带了，窗口说要等，" * 6
+    assert answerer.special(tale) is None
+    special = answerer.special(tale + "哎呀我老头一头栽地上了，嘴都歪了")
+    assert special is not None
+    assert special.kind == "medical"
+
+
+def test_of_questions_it_did_not_learn_from_hardly_any_is_taken_for_danger() -> None:
+    corpus = [placed.entry for placed in load_corpus(ROOT / "knowledge" / "corpus")]
+    tried = try_out(corpus)
+    harmless = [one for one in tried if one.told.counted]
+    dangers = [one for one in tried if one.told.kind]
+    assert len(harmless) > 5000
+    assert sum(one.found is not None for one in harmless) <= FALSE_ALARMS * len(harmless)
+    assert sum(one.found is not None for one in dangers) >= 0.5 * len(dangers)
+
+
+def test_what_was_learned_is_the_same_when_it_is_read_again(
+    answerer: Answerer, tmp_path: Path
+) -> None:
+    learned = answerer._danger
+    learned.save(tmp_path / "danger.npz")
+    again = Danger.load(tmp_path / "danger.npz")
+    for texts in UNUSUAL.values():
+        assert [again.kind(text) for text in texts] == [learned.kind(text) for text in texts]
+    (tmp_path / "danger.npz").write_bytes(b"PK broken")
+    with pytest.raises(ValueError):
+        Danger.load(tmp_path / "danger.npz")
+
+
+def test_every_kind_that_is_learned_has_a_reply() -> None:
+    known = {
+        matter["kind"] for matter in yaml.safe_load(FILE.read_text(encoding="utf-8"))["matters"]
+    }
+    assert set(read_sentences().dangers) <= known
+
+
+def test_a_line_stands_for_every_way_to_say_it() -> None:
+    said = ways("(我爸|我妈)(突然)?倒(了|下了)", 50, random.Random(0))
+    assert sorted(said) == sorted(
+        f"{who}{when}倒{end}"
+        for who in ("我爸", "我妈")
+        for when in ("", "突然")
+        for end in ("了", "下了")
+    )
+
+
+def test_a_bracket_left_open_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "danger.yaml"
+    path.write_text(
+        "dangers:\n  fire:\n    - 着火了\n    - (楼上|楼下着火了\nharmless:\n  a: [好的]\n"
+    )
+    with pytest.raises(DataFault, match=r"danger.yaml:4：.*括号不成对"):
+        read_sentences(path)
+
+
+@given(st.text(alphabet="我爸妈 倒了火河，。", max_size=200))
+def test_parts_lose_no_word(text: str) -> None:
+    said = normalise(text)
+    assert "".join(parts(said)) == said.replace(" ", "")
+    assert all(0 < len(part) <= 40 for part in parts(said))
 
 
 def test_what_happens_now_goes_before_the_rules_asked_for() -> None:
