@@ -269,11 +269,7 @@ class Answerer:
     def _special(self, special: Special, judged: Judged, talk: Talk) -> Decision:
         """The matter's own reply; where it says so, with what the corpus knows below it."""
         candidates: tuple[Candidate, ...] = ()
-        if (
-            judged.ids
-            and sensitive.offers_entry(special.kind)
-            and judged.best >= judged.thresholds.choose
-        ):
+        if judged.ids and special.offers_entry and judged.best >= judged.thresholds.choose:
             best = judged.ids[0]
             candidates = (Candidate(best, self._entries[best].question, judged.best),)
         return Decision(

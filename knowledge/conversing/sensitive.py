@@ -42,6 +42,8 @@ class Special(BaseModel):
     numbers: tuple[Number, ...]
     urgent: bool
     """Whether somebody may be in danger now."""
+    offers_entry: bool = False
+    """Whether what the corpus knows of it is offered below the reply."""
 
 
 class Matter(Data):
@@ -146,18 +148,17 @@ def recognise(text: str, danger: Danger | None = None) -> Special | None:
     said = normalise(text[:_LOOKED_AT])
     matter = _looking().matter(said.replace(" ", ""))
     kind = danger.kind(said) if matter is None and danger is not None else None
-    if kind is not None:
+    if kind is not None:  # it may be a question after all: what answers that stays in reach
         matter = _looking().of(kind)
     if matter is None:
         return None
     return Special(
-        kind=matter.kind, reply=matter.reply, numbers=matter.numbers, urgent=matter.urgent
+        kind=matter.kind,
+        reply=matter.reply,
+        numbers=matter.numbers,
+        urgent=matter.urgent,
+        offers_entry=matter.offers_entry or kind is not None,
     )
-
-
-def offers_entry(kind: str) -> bool:
-    """Whether entries are offered below the reply to a kind of matter."""
-    return any(matter.kind == kind and matter.offers_entry for matter in _data().matters)
 
 
 @cache

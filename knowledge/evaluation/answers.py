@@ -189,12 +189,14 @@ class KindFigures:
 
 
 class Floors(Data):
-    """What CI accepts: at least so much, of false answers at most so much."""
+    """What CI accepts: at least so much; of false answers and alarms at most so much."""
 
     precision: Annotated[float, Field(ge=0, le=1)]
     coverage: Annotated[float, Field(ge=0, le=1)]
     false_answers: Annotated[float, Field(ge=0, le=1)]
     follow_up: Annotated[float, Field(ge=0, le=1)]
+    danger_found: Annotated[float, Field(ge=0, le=1)] = 0.0
+    false_alarms: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     def broken_by(self, figures: Figures) -> list[str]:
         """One sentence for each figure that is not good enough."""
@@ -204,8 +206,13 @@ class Floors(Data):
             ("coverage", "直接答复率", min),
             ("follow_up", "追问正确率", min),
             ("false_answers", "范围外误答率", max),
+            ("danger_found", "险情识别率", min),
+            ("false_alarms", "误报率", max),
         ):
-            measured: float = getattr(figures, name).value
+            share: Share = getattr(figures, name)
+            if name == "danger_found" and not share.n:
+                continue  # a set without danger says nothing of it
+            measured = share.value
             floor: float = getattr(self, name)
             if measured != floor and worst(measured, floor) == measured:
                 word = "低于下限" if worst is min else "高于上限"

@@ -94,6 +94,36 @@ def answers(
         raise Invalid("below_floor", "；".join(broken))
 
 
+@app.command()
+def danger(
+    errors: Annotated[bool, typer.Option("--errors", help="列出没认出和误认的说法")] = False,
+    write: Annotated[
+        Path | None, typer.Option(help="把结果写进这份文档，如 docs/quality.md")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """险情：danger.yaml 里没学过的说法认出多少，误报多少，每句花多久。"""
+    from core.settings import Settings
+    from knowledge.evaluation import danger as measuring
+    from service.commands import documented
+
+    corpus = Settings().corpus_dir
+    heard = measuring.hear(corpus)
+    figures, spent = measuring.measure(heard), measuring.cost(corpus)
+    if as_json:
+        typer.echo(json.dumps({**figures.to_json(), **spent}, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(measuring.markdown(figures, spent))
+    if errors:
+        for one in heard:
+            wanted = one.tried.told.kind
+            if one.found != bool(wanted):
+                done = one.by_patterns or one.tried.found or "没认出"
+                typer.echo(f"{one.tried.told.said}  应为 {wanted or '无险情'}；实为 {done}")
+    if write is not None:
+        documented.write(write, "eval danger", measuring.markdown(figures, spent))
+
+
 def _split(name: str) -> Split | None:
     if name == "all":
         return None

@@ -135,8 +135,9 @@ def test_hardly_a_judged_question_that_the_corpus_answers_is_taken_for_an_emerge
     judged = [case.turns[-1] for case in read_cases() if case.in_scope]
     assert len(judged) > 700
     assert [text for text in judged if recognise(text) is not None] == []
-    taken = [text for text in judged if answerer.special(text) is not None]
-    assert len(taken) <= FALSE_ALARMS * len(judged), taken
+    taken = [special for text in judged if (special := answerer.special(text)) is not None]
+    assert len(taken) <= 0.006 * len(judged)
+    assert all(special.offers_entry for special in taken), "what was asked stays in reach"
 
 
 @pytest.mark.parametrize("text", ALIKE)
@@ -196,8 +197,9 @@ def test_what_was_learned_is_the_same_when_it_is_read_again(
     again = Danger.load(tmp_path / "danger.npz")
     for texts in UNUSUAL.values():
         assert [again.kind(text) for text in texts] == [learned.kind(text) for text in texts]
-    (tmp_path / "danger.npz").write_bytes(b"PK broken")
-    with pytest.raises(ValueError):
+    whole = (tmp_path / "danger.npz").read_bytes()
+    (tmp_path / "danger.npz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="damaged"):
         Danger.load(tmp_path / "danger.npz")
 
 
