@@ -48,6 +48,7 @@ from knowledge.retrieval.synonyms import Changes
 _CONVERSING = ("follow_up", "keeping", "learning", "rehearsing", "spoken", "weighing")
 _CODE = (
     "retrieval",
+    "corpus",
     "entries/schemas.py",
     "build.py",
     *(f"conversing/{name}.py" for name in _CONVERSING),

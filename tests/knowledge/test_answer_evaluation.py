@@ -16,6 +16,7 @@ from core.errors import Invalid
 from core.settings import ROOT, Settings
 from knowledge.answering import Candidate, Decision, Zone, load_answerer
 from knowledge.build import build
+from knowledge.conversing.danger import UNCLEAR
 from knowledge.conversing.sensitive import Matters, Special
 from knowledge.entries.checks import load_corpus
 from knowledge.evaluation import answers
@@ -172,6 +173,19 @@ def test_a_figure_below_its_floor_is_told_in_a_sentence() -> None:
     ]
 
 
+def test_danger_missed_and_false_alarms_have_their_floors() -> None:
+    floors = Floors(
+        precision=0, coverage=0, false_answers=1, follow_up=0, danger_found=0.9, false_alarms=0.1
+    )
+    missed = outcome(case(kind="sensitive", zone="special"), Zone.ABSTAIN)
+    alarmed = special(case(kind="sensitive", zone="ordinary"), "fire")
+    assert floors.broken_by(Figures.of([missed, alarmed])) == [
+        "险情识别率 0.000 低于下限 0.900",
+        "误报率 1.000 高于上限 0.100",
+    ]
+    assert floors.broken_by(Figures.of([outcome(INSIDE, Zone.ANSWER, "gjj-001")])) == []
+
+
 def test_committed_floors_can_be_read() -> None:
     floors = answers.read_floors()
     assert floors.precision > 0.5
@@ -265,7 +279,7 @@ def test_danger_in_unusual_words_is_only_measured_on() -> None:
     assert all(case.split is Split.HELD for case in cases)
     assert sum(case.dangerous for case in cases) >= 80
     assert sum(case.zone is Instead.ORDINARY for case in cases) >= 120
-    known = {matter.kind for matter in load(SENSITIVE, Matters).matters}
+    known = {matter.kind for matter in load(SENSITIVE, Matters).matters} - {UNCLEAR}
     assert {name for case in cases for name in case.matters} == known
 
 
