@@ -19,6 +19,9 @@ LONGEST = 4
 """Characters of a sequence; five told no more in cross-validation."""
 UNCLEAR = "unclear"
 """The kind of a danger of which it is not clear what it is."""
+DOUBT = 0.1
+"""The score of danger below which no kind alone alarms: a text without a known word comes near it."""
+_LEAST = 5  # characters: so few tell nothing but what the patterns know (救命)
 _AT_ONCE = 40  # characters looked at together: more words of other things would drown the danger
 
 
@@ -32,7 +35,8 @@ class Danger:
         offsets: what is added to danger and to each kind.
         kinds: in the order of the columns after the first.
         alarm_from: the score from which something is taken for danger.
-        care: kinds that are taken for danger by their own score too, and from which.
+        care: kinds that are taken for danger by their own score too, and from which, where it sounds
+            more like danger than not.
         clear_from: the score from which a kind is clear.
     """
 
@@ -57,7 +61,7 @@ class Danger:
 
     def kind(self, said: str) -> str | None:
         """The kind of danger that a normalised message tells of; None where it tells of none."""
-        heard = [self.scores(part) for part in parts(said)]
+        heard = [self.scores(part) for part in parts(said) if len(part) >= _LEAST]
         if not heard:
             return None
         worst = max(heard, key=lambda scores: float(scores[0]))
@@ -65,7 +69,7 @@ class Danger:
             return self._named(worst[1:])
         for kind, start in self.care.items():
             column = 1 + self.kinds.index(kind)
-            if any(scores[column] >= start for scores in heard):
+            if any(scores[column] >= start and scores[0] > DOUBT for scores in heard):
                 return kind
         return None
 

@@ -18,18 +18,19 @@ from pydantic import AfterValidator, Field
 
 from core.data_files import Data, load
 from knowledge.conversing import sensitive
-from knowledge.conversing.danger import LONGEST, Danger, Weights, parts
+from knowledge.conversing.danger import DOUBT, LONGEST, Danger, Weights, parts
 from knowledge.entries.reading import read_folder
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.calibration import outside_sentences
 
-FALSE_ALARMS = 0.002
+FALSE_ALARMS = 0.0025
 """Share of harmless questions that may be taken for danger."""
-CARE = {"self_harm": 0.001}
+CARE = {"self_harm": 0.0005}
 """Kinds that are taken for danger by their own score too, and the share that may cost on top: whoever
 hints at it will hardly say it twice."""
 FOLDS = 5
+_CARE_FROM = -0.4  # below, the kind's own score says nothing: a text without a known word has -0.8
 _CORPUS = Path(__file__).parents[1] / "corpus"
 _SENTENCES = Path(__file__).with_name("danger.yaml")
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")
@@ -194,8 +195,11 @@ class _Lesson:
             ]
         column = np.array(scores)
         alarm_from = _exceeded_by(FALSE_ALARMS, column[:, 0])
-        quiet = column[column[:, 0] < alarm_from]
-        care = {name: _exceeded_by(CARE[name], quiet[:, 1 + n]) for n, name in enumerate(names)}
+        doubtful = np.where((column[:, 0] < alarm_from) & (column[:, 0] > DOUBT), 0.0, -np.inf)
+        care = {
+            name: max(_CARE_FROM, _exceeded_by(CARE[name], column[:, 1 + n] + doubtful))
+            for n, name in enumerate(names)
+        }
         return alarm_from, care
 
     @property

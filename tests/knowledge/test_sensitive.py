@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ ALIKE = [
 ]
 
 FALSE_ALARMS = 0.003
+_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # 建设路 in [建设路](where)
 ON_DANGER = {"hysy-017", "ljxq-017", "rxfw-003", "yl-003", "yl-022"}
 """Entries that are about danger: the way out may go before what they say."""
 
@@ -169,6 +171,26 @@ def test_whoever_only_hints_at_it_is_told_where_to_turn(answerer: Answerer, text
     assert special is not None
     assert special.urgent
     assert "12356" in {number.number for number in special.numbers}
+
+
+def test_of_what_people_say_to_the_bot_hardly_anything_is_taken_for_danger(
+    answerer: Answerer,
+) -> None:
+    lines = [
+        _MARKED.sub(r"\1", line)
+        for path in (ROOT / "bot" / "nlu").rglob("*.yml")
+        for line in re.findall(r"^\s+- (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    taken = [line for line in lines if recognise(line) is None and answerer.special(line)]
+    assert len(lines) > 900
+    assert len(taken) <= 0.006 * len(lines), taken
+
+
+@pytest.mark.parametrize(
+    "text", ["您好", "早上好", "好的", "不想留名字", "电话我不想留", "算了不说了", "跳过", "我走了"]
+)
+def test_few_words_are_no_danger(answerer: Answerer, text: str) -> None:
+    assert answerer.special(text) is None
 
 
 def test_danger_at_the_end_of_a_long_tale_is_heard(answerer: Answerer) -> None:
