@@ -21,10 +21,10 @@ from knowledge.retrieval.retriever import Retriever
 from knowledge.retrieval.shelf import Shelf
 from knowledge.retrieval.vectors import lists_for
 
-QUESTIONS, NEAREST, ANSWERED = 200, 20, 500
+QUESTIONS, NEAREST, ANSWERED = 200, 20, 1000
 KINDS = ("SQ8", "SQfp16")
 LOOKED_INTO = (8, 16, 32, 64, 128)
-MOST = (12, 10, 8, 6)
+SHARES = (0.5, 0.4, 0.3, 0.2, 0.1)
 
 
 def vectors(folder: Path, asked: list[Analysis]) -> None:
@@ -58,51 +58,48 @@ def vectors(folder: Path, asked: list[Analysis]) -> None:
 
 
 def words(folder: Path, asked: list[Analysis]) -> None:
-    """All words looked up in all fields, against the most telling ones in one field of each kind."""
+    """All words looked up in all fields, against the rarest ones in one field of each kind."""
     lexical = LexicalIndex.open(folder / "lexical")
     weights = Shelf(folder / "shelf").weights
     forms = [weights.form(text) for text in asked]
-    took, whole = [], []
-    for form in forms:
-        spent_ms, found = _took(lambda f=form: lexical.search(f.bags, 10))
-        took.append(spent_ms)
-        whole.append(found)
-    _told("everything", took)
-    for most in MOST:
-        features._MOST = most
-        took, best, ten = [], [], []
-        for form, right in zip(forms, whole, strict=True):
-            told = weights.telling(form)
-            spent_ms, found = _took(lambda t=told: lexical.search(t, 10, among_many=True))
-            took.append(spent_ms)
-            best.append(not right or right[0] in found)
-            ten.append(len(set(right) & set(found)) / max(1, len(right)))
-        _told(f"{most} of a family: best {np.mean(best):.3f}, ten {np.mean(ten):.2f}", took)
+    _told("everything", [_took(lambda f=form: lexical.search(f.bags, 10))[0] for form in forms])
+    for share in SHARES:
+        features._LOOKED_AT = share
+        sought = [weights.telling(form) for form in forms]
+        took = [_took(lambda t=told: lexical.search(t, 10, among_many=True))[0] for told in sought]
+        count = np.mean([sum(map(len, told)) for told in sought])
+        _told(f"{share} of the entries gone through: {count:.0f} words", took)
 
 
 def answers(folder: Path, asked: list[tuple[str, int, str]]) -> None:
-    """What the whole search makes of it: how often the best candidate is about what was asked."""
+    """What the whole search makes of it: is what was asked among the candidates, and the best."""
     embedder = load_static(folder / "embedder")
     calibration = Calibration.model_validate_json((folder / "calibration.json").read_bytes())
     based = len(corpus())
-    numbers = {key: number for number, key in enumerate(Shelf(folder / "shelf"))}
-    for most in (sys.maxsize, *MOST):
-        features._MOST = most
-        retriever = Retriever.open(embedder, folder)
-        retriever._many = most != sys.maxsize
-        right, placed = [], []
+    retriever = Retriever.open(embedder, folder)
+    numbers = {key: number for number, key in enumerate(retriever.entries)}
+    regions = [entry.region for entry in retriever.entries.values()]
+    there = set(zip((number % based for number in numbers.values()), regions, strict=True))
+    for share in (None, *SHARES):
+        features._LOOKED_AT = share or 0.0
+        retriever._many = share is not None
+        counted: dict[str, list[bool]] = {}
         for text, about, place in asked:
             found = retriever.find(text)
-            judged = calibration.confidences(found)
-            best = found.entries[int(judged.argmax())]
-            right.append(numbers[best] % based == about)
-            placed.append(right[-1] and retriever.entries[best].region == place)
-        named = [place in text for text, _, place in asked]
-        what = "everything" if most == sys.maxsize else f"{most} of a family"
+            best = int(calibration.confidences(found).argmax())
+            right = [numbers[key] % based == about for key in found.entries]
+            counted.setdefault("among the candidates", []).append(any(right))
+            counted.setdefault("best", []).append(right[best])
+            if place in text and (about, place) in there:
+                here = [
+                    is_right and regions[numbers[key]] == place
+                    for is_right, key in zip(right, found.entries, strict=True)
+                ]
+                counted.setdefault("of the place, among them", []).append(any(here))
+                counted.setdefault("of the place, best", []).append(here[best])
+        print("everything" if share is None else f"{share} of the entries", end=": ")
         print(
-            f"{what}: right {np.mean(right):.3f}, "
-            f"with the place that was named {np.mean(np.array(placed)[named]):.3f}",
-            flush=True,
+            ", ".join(f"{what} {np.mean(hits):.3f}" for what, hits in counted.items()), flush=True
         )
 
 

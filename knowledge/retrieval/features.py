@@ -76,8 +76,10 @@ _BLEND = {
     "sounds_alike": 0.5,
 }
 _K1, _B = 1.2, 0.75
-_COMMON = 0.3  # share of the entries that have it
-_LEAST, _MOST = 4, 8  # tokens of a family that are looked up however common, however rare
+_WORDS = FAMILIES.index("words")
+_LOOKED_AT = 0.3  # share of the entries that all tokens looked up may stand in together
+_LEAST, _MOST = 4, 64  # tokens that are looked up however common, however rare
+_TELLING = np.array([0.7, 0.0, 1.0, 0.5])  # what the weights of each family count when chosen
 _SLOTS = 1 << 16
 _SIEVE = 1 << 14  # small enough to stay in the nearest cache
 
@@ -202,18 +204,26 @@ class Weights:
         )
 
     def telling(self, form: Form) -> list[list[str]]:
-        """The most telling tokens of each family, to be searched for among very many.
+        """Of each family, what of a question is searched for among very many entries.
 
-        What is left out says little and costs most: its entries are the longest lists.
+        The rarest come first, until enough entries are gone through: what is left out says little and
+        costs most, its entries being the longest lists. So many words of a long story are looked up, and
+        few everyday ones. Pairs are left to words and sounds, words of one character to characters,
+        and what no entry has is not looked up.
         """
-        enough = math.log1p((1 - _COMMON) / _COMMON)
-        weights = form.weights.tolist()
-        kept: list[list[str]] = []
-        start = 0
-        for bag in form.bags:
-            own = sorted(zip(weights[start:], bag, strict=False), key=_weight, reverse=True)
-            kept.append([t for n, (w, t) in enumerate(own[:_MOST]) if n < _LEAST or w >= enough])
-            start += len(bag)
+        worth = np.where(form.weights < self.unseen, form.weights, 0.0)
+        worth *= _TELLING.take(form.families)
+        first = sum(map(len, form.bags[:_WORDS]))
+        words = form.bags[_WORDS]
+        worth[first : first + len(words)] *= [len(word) > 1 for word in words]
+        rarest = np.argsort(-worth, kind="stable")[: min(_MOST, np.count_nonzero(worth))]
+        looked_at = np.exp(-form.weights.take(rarest)).cumsum()
+        enough = max(_LEAST, int(looked_at.searchsorted(_LOOKED_AT)) + 1)
+        kept: list[list[str]] = [[] for _ in form.bags]
+        tokens = list(chain.from_iterable(form.bags))
+        families = form.families.tolist()
+        for place in rarest[:enough].tolist():
+            kept[families[place]].append(tokens[place])
         return kept
 
     def of(self, tokens: Numbers) -> tuple[Values, NDArray[np.bool_]]:
@@ -422,10 +432,6 @@ def word_numbers(words: Sequence[str]) -> Numbers:
 
 def _hashes(tokens: Iterable[str]) -> Hashes:
     return np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
-
-
-def _weight(weighed: tuple[float, str]) -> float:
-    return weighed[0]
 
 
 def _bag(texts: Iterable[Analysis], family: int) -> Counter[str]:

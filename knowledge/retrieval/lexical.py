@@ -23,7 +23,7 @@ _SEARCHED: dict[str, dict[str, float]] = {
 }
 _AMONG_MANY: dict[str, dict[str, float]] = {
     "characters": {"all_characters": 1.0},
-    "pairs": {"question_pairs": 1.0},
+    "pairs": {},
     "words": {"all_words": 1.0},
     "sounds": {"question_sounds": 0.7},
 }
