@@ -74,12 +74,12 @@ class Analysis:
     @cached_property
     def tells(self) -> bool:
         """Whether it tells what happened, or orders something (没人管, 我要投诉)."""
-        return any(map(self.said.__contains__, _speech()["telling"]))
+        return _said("telling").search(self.said) is not None
 
     @cached_property
     def orders(self) -> bool:
         """Whether it orders something done (我要投诉, 转人工)."""
-        return any(map(self.said.__contains__, _speech()["ordering"]))
+        return _said("ordering").search(self.said) is not None
 
     @property
     def families(self) -> tuple[tuple[str, ...], ...]:
@@ -141,9 +141,7 @@ def analyse(text: str, *, limit: int | None = None, verbatim: bool = False) -> A
 
 def asks(normalised: str) -> bool:
     """Whether a text asks something (怎么, 多少, …吗)."""
-    return normalised.endswith(("不", "没")) or any(
-        map(normalised.__contains__, _speech()["asking"])
-    )
+    return normalised.endswith(("不", "没")) or _said("asking").search(normalised) is not None
 
 
 def _pairs(runs: Sequence[tuple[Sequence[str], bool]]) -> tuple[str, ...]:
@@ -195,6 +193,12 @@ def _converter() -> opencc.OpenCC:
 def _fillers() -> tuple[str, ...]:
     """Longest first, so that 想问一下 goes before 问一下."""
     return tuple(sorted(_speech()["fillers"], key=len, reverse=True))
+
+
+@cache
+def _said(kind: str) -> re.Pattern[str]:
+    """Any of the words of a kind: found faster by one expression than by looking for each."""
+    return re.compile("|".join(map(re.escape, _speech()[kind])))
 
 
 @cache

@@ -19,6 +19,17 @@ Values = NDArray[np.float64]
 
 _TREES, _LEAVES = 100, 8
 
+_Arrays = tuple[
+    NDArray[np.int64],
+    Values,
+    NDArray[np.unsignedinteger],
+    Values,
+    NDArray[np.int64],
+    NDArray[np.int64],
+]
+"""Of each comparison of each tree: feature, threshold, leaves that it rules out if it fails; all leaves;
+of any leaves gone: the first that remains; of each tree: its first leaf."""
+
 
 class Judge(BaseModel):
     """Trees as arrays, one row a tree, padded with leaves."""
@@ -41,21 +52,16 @@ class Judge(BaseModel):
         """Of each row: how probable it is that this candidate is the right one."""
         if not len(features):
             return np.empty(0)
-        feature, threshold, kept, value = self._arrays
+        feature, threshold, ruled_out, value, leftmost, firsts = self._arrays
         told = np.ascontiguousarray(features.T).take(feature, axis=0)
-        possible = np.where(told > threshold, kept, np.iinfo(kept.dtype).max)
-        left = np.bitwise_and.reduce(possible, axis=0)
-        first = np.frexp((left & -left).astype(np.float64))[1]
-        first += np.arange(len(value) // self._leaves, dtype=first.dtype)[:, None] * self._leaves
-        logits = self.base + value.take(first - 1).sum(axis=0)
+        gone = np.bitwise_or.reduce(ruled_out * (told > threshold), axis=0)
+        logits = self.base + value.take(leftmost.take(gone) + firsts).sum(axis=0)
         result: Values = 1.0 / (1.0 + np.exp(-logits))
         return result
 
-    _arrays: tuple[NDArray[np.int64], Values, NDArray[np.unsignedinteger], Values]
-    _leaves: int
+    _arrays: _Arrays
 
-    def _as_arrays(self) -> tuple[NDArray[np.int64], Values, NDArray[np.unsignedinteger], Values]:
-        """Of each comparison of each tree: feature, threshold, leaves left if it fails; all leaves."""
+    def _as_arrays(self) -> _Arrays:
         trees = [
             _Tree(*columns)
             for columns in zip(
@@ -63,19 +69,22 @@ class Judge(BaseModel):
             )
         ]
         leaves = max(len(tree.leaves) for tree in trees)
-        object.__setattr__(self, "_leaves", leaves)
         shape = (max(1, leaves - 1), len(trees), 1)
         feature = np.zeros(shape[:2], dtype=np.int64)
         threshold = np.full(shape, np.inf)
-        kept = np.zeros(shape, dtype=np.min_scalar_type((1 << leaves) - 1))
+        ruled_out = np.zeros(shape, dtype=np.min_scalar_type((1 << leaves) - 1))
         value = np.zeros((len(trees), leaves))
         for number, tree in enumerate(trees):
             value[number, : len(tree.leaves)] = tree.leaves
-            for place, (column, limit, ruled_out) in enumerate(tree.comparisons):
+            for place, (column, limit, leaves_gone) in enumerate(tree.comparisons):
                 feature[place, number] = column
                 threshold[place, number] = limit
-                kept[place, number] = ((1 << leaves) - 1) & ~ruled_out
-        return feature, threshold, kept, value.ravel()
+                ruled_out[place, number] = leaves_gone
+        leftmost = np.zeros(1 << leaves, dtype=np.int64)
+        for place in reversed(range(leaves)):
+            leftmost[(np.arange(1 << leaves) >> place) & 1 == 0] = place
+        firsts = np.arange(len(trees))[:, None] * leaves
+        return feature, threshold, ruled_out, value.ravel(), leftmost, firsts
 
 
 class _Tree:
