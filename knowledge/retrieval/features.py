@@ -12,21 +12,31 @@ numbers and looked up all at once, and all that is counted is counted over the f
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from knowledge.retrieval.analysis import Analysis
+from knowledge.retrieval.candidates import Candidates
 from knowledge.retrieval.constraints import Narrowing, contrasting, narrowing
+from knowledge.retrieval.forms import (
+    FAMILIES,
+    EntryForms,
+    Hashes,
+    Numbers,
+    Values,
+    hashes,
+    marks_of,
+    numbered,
+    numbers,
+    segments,
+)
 
-FAMILIES = ("characters", "pairs", "words", "sounds")
 _ALIKE = tuple(f"{family}_alike" for family in FAMILIES)
 _AGAIN = tuple(f"{family}_again" for family in FAMILIES)
 _SHARE = tuple(f"{family}_share" for family in FAMILIES)
@@ -76,16 +86,12 @@ _BLEND = {
     "sounds_alike": 0.5,
 }
 _K1, _B = 1.2, 0.75
-_WORDS = FAMILIES.index("words")
+_FAMILIES, _WORDS = np.arange(len(FAMILIES)), FAMILIES.index("words")
 _LOOKED_AT = 0.3  # share of the entries that all tokens looked up may stand in together
 _LEAST, _MOST = 4, 64  # tokens that are looked up however common, however rare
 _TELLING = np.array([0.7, 0.0, 1.0, 0.5])  # what the weights of each family count when chosen
 _SLOTS = 1 << 16
 _SIEVE = 1 << 14  # small enough to stay in the nearest cache
-
-Values = NDArray[np.float64]
-Numbers = NDArray[np.int64]
-Hashes = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,45 +113,6 @@ class Form:
     narrowing: Narrowing
     asks: bool
     tells: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EntryForms:
-    """An entry, ready to be compared: tokens as numbers, in segments one after the other.
-
-    All but the masses is the same whatever else the corpus holds.
-    """
-
-    texts: tuple[str, ...]
-    """The ways to ask it, as they are compared letter by letter."""
-    tokens: Hashes
-    """Of each way to ask it, then of all its text: a segment for each family, each token once."""
-    counts: Numbers
-    """How often each of these occurs in all its text; of a way to ask it, 1."""
-    lengths: Numbers
-    """Of the segments."""
-    masses: Values
-    """Of each segment of a way: the weights summed; of those of all its text: what BM25 makes of their
-    lengths. Empty until they are known."""
-    marks: frozenset[int]
-    """What narrows it, as numbers."""
-
-    @classmethod
-    def of(cls, questions: Sequence[Analysis], texts: Sequence[Analysis]) -> "EntryForms":
-        """An entry but for its masses; ``texts`` is all of it."""
-        ways = [dict.fromkeys(tokens) for question in questions for tokens in question.families]
-        bags = [_bag(texts, family) for family in range(len(FAMILIES))]
-        narrowings = [narrowing(question.said) for question in questions]
-        segments: list[dict[str, None] | Counter[str]] = [*ways, *bags]
-        counts = [1] * sum(map(len, ways)) + [n for bag in bags for n in bag.values()]
-        return cls(
-            texts=tuple(question.text.replace(" ", "") for question in questions),
-            tokens=_hashes(chain.from_iterable(segments)),
-            counts=np.array(counts, dtype=np.int64),
-            lengths=np.array(list(map(len, segments)), dtype=np.int64),
-            masses=np.empty(0),
-            marks=frozenset().union(*_marks(Narrowing.together(narrowings))),
-        )
 
 
 class Weights:
@@ -181,14 +148,15 @@ class Weights:
     def form(self, text: Analysis) -> Form:
         """A question ready to be compared."""
         bags = tuple(list(dict.fromkeys(tokens)) for tokens in text.families)
-        families = np.repeat(np.arange(len(FAMILIES)), list(map(len, bags)))
-        tokens = _hashes(chain.from_iterable(bags)).astype(np.int64) * len(FAMILIES) + families
+        sizes = list(map(len, bags))
+        families = _FAMILIES.repeat(sizes)
+        tokens = hashes(chain.from_iterable(bags)).astype(np.int64) * len(FAMILIES) + families
         weights, known = self.of(tokens)
         masses = np.bincount(families, weights, len(FAMILIES)).astype(np.float64)
-        sounds = len(bags[-1])
-        strange = (sounds - np.count_nonzero(known[len(known) - sounds :])) * self.unseen
-        new = ~known[families == FAMILIES.index("words")]
-        words = [len(w) for w, is_new in zip(bags[2], new, strict=True) if is_new and len(w) > 1]
+        found = known.tolist()
+        strange = found[len(found) - sizes[-1] :].count(False) * self.unseen
+        words = zip(bags[_WORDS], found[sum(sizes[:_WORDS]) :], strict=False)
+        longest = max((len(word) for word, is_known in words if not is_known), default=0)
         return Form(
             text=text.text.replace(" ", ""),
             bags=bags,
@@ -197,7 +165,7 @@ class Weights:
             families=families,
             masses=masses,
             strange=strange / float(masses[-1]) if masses[-1] else 1.0,
-            strangest=min(1.0, max(words, default=0) / 4),
+            strangest=min(1.0, longest / 4) if longest > 1 else 0.0,
             narrowing=narrowing(text.said),
             asks=text.asks,
             tells=text.tells,
@@ -249,14 +217,10 @@ class Weights:
         """An entry with its masses."""
         ways = np.array([len(entry.texts)])
         masses = self.masses(entry.tokens, entry.counts, entry.lengths, ways)
-        return replace(entry, masses=masses)
+        return entry._replace(masses=masses)
 
     def compare(
-        self,
-        query: Form,
-        entries: Sequence[EntryForms],
-        cosines: NDArray[np.float32],
-        inside: float,
+        self, query: Form, entries: Candidates, cosines: NDArray[np.float32], inside: float
     ) -> Values:
         """A row of features for each candidate.
 
@@ -292,12 +256,10 @@ class Weights:
         read[list(places), 0] = scores
         return np.hstack([table, read, _over_best_other(read)])
 
-    def held(self, query: Form, entries: Sequence[EntryForms]) -> Values:
+    def held(self, query: Form, entries: Candidates) -> Values:
         """Of each entry: the share of what is telling in a text that it holds anywhere at all."""
-        if not entries:
-            return np.zeros(0)
         shared = _shared(query, entries)
-        wholes = np.cumsum([len(entry.texts) + 1 for entry in entries]) - 1
+        wholes = np.cumsum(entries.ways + 1) - 1
         there = shared.sums(shared.weights)[wholes] / np.maximum(query.masses, 1e-9)
         result: Values = there[:, :2].mean(axis=1)
         return result
@@ -309,14 +271,12 @@ _LED = [COMPOSITE, *(NAMES.index(name) for name in _MARGINS)]
 _COVERED, _EDIT = _OF_ENTRY.index("covered"), _OF_ENTRY.index("edit")
 
 
-def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None:
+def _overlaps(query: Form, entries: Candidates, table: Values) -> None:
     """Fill in what is counted from shared tokens, and the likeness letter by letter."""
-    count = len(FAMILIES)
-    ways = np.array([len(entry.texts) for entry in entries])
+    count, ways, masses = len(FAMILIES), entries.ways, entries.masses
     wholes = np.cumsum(ways + 1) - 1
     starts = wholes - ways
     shared = _shared(query, entries)
-    masses = np.concatenate([entry.masses for entry in entries])
     mass = np.maximum(query.masses, 1e-9)
     worth = shared.weights * shared.counts / (shared.counts + masses.take(shared.cells))
     table[:, 2 * count : 3 * count] = shared.sums(worth)[wholes] / mass
@@ -328,8 +288,7 @@ def _overlaps(query: Form, entries: Sequence[EntryForms], table: Values) -> None
     table[:, :count] = best[:, :, -1]
     table[:, count : 2 * count] = best.sum(axis=2) / np.minimum(ways, 3)[:, None]
     table[:, _COVERED] = np.maximum.reduceat(common[:, 1], starts) / mass[1]
-    texts = [text for entry in entries for text in entry.texts]
-    edit = process.cdist([query.text], texts, scorer=fuzz.ratio, dtype=np.float32)[0]
+    edit = process.cdist([query.text], entries.texts, scorer=fuzz.ratio, dtype=np.float32)[0]
     table[:, _EDIT] = np.maximum.reduceat(edit, np.cumsum(ways) - ways) / 100
 
 
@@ -349,11 +308,9 @@ class _Shared:
         return sums.reshape(-1, len(FAMILIES))
 
 
-def _shared(query: Form, entries: Sequence[EntryForms]) -> _Shared:
+def _shared(query: Form, entries: Candidates) -> _Shared:
     """What is shared with a question; a few strangers may be among it, that weigh nothing."""
-    tokens = np.concatenate([entry.tokens for entry in entries])
-    lengths = np.concatenate([entry.lengths for entry in entries])
-    counts = np.concatenate([entry.counts for entry in entries])
+    tokens, lengths = entries.tokens, entries.lengths
     sieve = np.zeros(_SIEVE, dtype=bool)
     sieve[(query.tokens // len(FAMILIES)) & (_SIEVE - 1)] = True
     places = np.flatnonzero(sieve.take(tokens & (_SIEVE - 1)))
@@ -364,7 +321,7 @@ def _shared(query: Form, entries: Sequence[EntryForms]) -> _Shared:
     slots[query.tokens & (_SLOTS - 1)] = np.arange(len(query.tokens))
     which = slots.take(found & (_SLOTS - 1))
     weights = np.where(query.tokens.take(which) == found, query.weights.take(which), 0.0)
-    return _Shared(cells, weights, counts.take(places), len(lengths))
+    return _Shared(cells, weights, entries.counts.take(places), len(lengths))
 
 
 def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
@@ -377,14 +334,19 @@ def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
     return padded[:, :, -3:]
 
 
-def _agreement(asked: Narrowing, entries: Sequence[EntryForms]) -> list[tuple[float, ...]]:
+def _agreement(asked: Narrowing, entries: Candidates) -> list[tuple[float, ...]]:
     """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
-    named, places, aspects, figures = _marks(asked)
+    named, places, aspects, figures = marks_of(asked)
     contrary = {name for kind in asked.audiences for name in contrasting(kind) if name != kind}
-    other = _numbered("audience", contrary)
+    other = numbered("audience", contrary)
+    sought = np.array([*named, *other, *places, *aspects, *figures], dtype=np.int64)
+    shared: list[set[int]] = [set() for _ in entries.ids]
+    at = (entries.marks == sought[:, None]).any(axis=0).nonzero()[0]
+    owners = np.arange(len(entries)).repeat(entries.marked).take(at).tolist()
+    for owner, mark in zip(owners, entries.marks.take(at).tolist(), strict=True):
+        shared[owner].add(mark)
     told: list[tuple[float, ...]] = []
-    for entry in entries:
-        marks = entry.marks
+    for marks in shared:
         ours = not named.isdisjoint(marks)
         told.append(
             (
@@ -396,46 +358,6 @@ def _agreement(asked: Narrowing, entries: Sequence[EntryForms]) -> list[tuple[fl
             )
         )
     return told
-
-
-def _marks(told: Narrowing) -> tuple[set[int], set[int], set[int], set[int]]:
-    """What narrows a text as numbers: audiences, places, aspects, figures."""
-    return (
-        _numbered("audience", told.audiences),
-        _numbered("place", told.places),
-        _numbered("aspect", told.aspects),
-        _numbered("number", told.numbers),
-    )
-
-
-def _numbered(kind: str, names: Iterable[str]) -> set[int]:
-    return {crc32(f"{kind} {name}".encode()) for name in names}
-
-
-def segments(lengths: Numbers) -> Numbers:
-    """Of each member of segments that follow one another: which segment it is in."""
-    return np.repeat(np.arange(len(lengths)), lengths)
-
-
-def numbers(tokens: Hashes, lengths: Numbers) -> Numbers:
-    """Tokens of segments, family after family, as numbers: those of different families apart."""
-    families = len(FAMILIES)
-    result: Numbers = tokens.astype(np.int64) * families + segments(lengths) % families
-    return result
-
-
-def word_numbers(words: Sequence[str]) -> Numbers:
-    """Words as numbers."""
-    result: Numbers = _hashes(words).astype(np.int64) * len(FAMILIES) + FAMILIES.index("words")
-    return result
-
-
-def _hashes(tokens: Iterable[str]) -> Hashes:
-    return np.array([crc32(token.encode()) for token in tokens], dtype=np.uint32)
-
-
-def _bag(texts: Iterable[Analysis], family: int) -> Counter[str]:
-    return Counter(chain.from_iterable(text.families[family] for text in texts))
 
 
 def _over_best_other(values: Values) -> Values:

@@ -14,7 +14,7 @@ from knowledge.entries.schemas import Entry
 from knowledge.retrieval import synonyms
 from knowledge.retrieval.analysis import Analysis, analyse
 from knowledge.retrieval.embedding import STATIC, Embedder, Vectors, load_static
-from knowledge.retrieval.features import EntryForms
+from knowledge.retrieval.forms import EntryForms
 from knowledge.retrieval.lexical import Fields, LexicalWriter, fields_of
 from knowledge.retrieval.shelf import Filling, Shelf, Written
 from knowledge.retrieval.synonyms import Changes

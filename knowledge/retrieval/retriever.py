@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval.analysis import QUERY_LIMIT, analyse
+from knowledge.retrieval.candidates import EXTRA_ROWS, Candidates, Ready
 from knowledge.retrieval.domain import Domain
 from knowledge.retrieval.embedding import Embedder, Vectors
-from knowledge.retrieval.features import COMPOSITE, NAMES, EntryForms, Form
+from knowledge.retrieval.features import COMPOSITE, NAMES, Form
+from knowledge.retrieval.forms import EntryForms
 from knowledge.retrieval.indexing import Analysed as Analysed
 from knowledge.retrieval.indexing import chunks, write_index
 from knowledge.retrieval.lexical import Fields, GrowingIndex, LexicalIndex
 from knowledge.retrieval.reranking import FIRST, Reranker
-from knowledge.retrieval.shelf import EXTRA_ROWS, Ready, Shelf
+from knowledge.retrieval.shelf import Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _CANDIDATES = 10  # of each kind
@@ -135,31 +137,26 @@ class Retriever:
             return NOTHING
         query = self._weights.form(analysed)
         vector = self._embedder.queries([analysed])[0]
-        found = self._candidates(self._sought(query), vector)
+        numbers = self._candidates(self._sought(query), vector)
         if hidden is not None:
-            found = [item for item in found if item.id != hidden]
-        if not found:
+            unwanted = self._number(hidden)
+            numbers = [number for number in numbers if number != unwanted]
+        if not numbers:
             return NOTHING
-        forms = [item.forms for item in found]
+        found = self._together(numbers)
         inside = self._domain.inside(analysed)
-        features = self._weights.compare(query, forms, _cosines(vector, found), inside)
+        features = self._weights.compare(query, found, found.cosines(vector), inside)
         if self._reranker is not None:
             features = self._read_again(self._reranker, text, vector, found, features)
-        return Found(
-            tuple(item.id for item in found),
-            features,
-            tuple(query.text in entry.texts for entry in forms),
-            orders=analysed.orders,
-        )
+        return Found(tuple(found.ids), features, found.asked_as(query.text), orders=analysed.orders)
 
     def held(self, text: str, ids: Sequence[EntryId]) -> NDArray[np.float64]:
         """Of entries: the share of what is telling in a text that each holds anywhere at all."""
         analysed = analyse(text, limit=QUERY_LIMIT)
-        numbers = [self._number(entry_id) for entry_id in ids]
-        forms = [self._item(number).forms for number in numbers if number is not None]
-        if not analysed.unigrams or len(forms) < len(ids):
+        numbers = [n for n in map(self._number, ids) if n is not None]
+        if not analysed.unigrams or not numbers or len(numbers) < len(ids):
             return np.zeros(len(ids))
-        return self._weights.held(self._weights.form(analysed), forms)
+        return self._weights.held(self._weights.form(analysed), self._together(numbers))
 
     def respelled(self, text: str) -> str | None:
         """A question with words of the corpus in place of what sounds like them, if any do."""
@@ -174,15 +171,15 @@ class Retriever:
         number = self._number(entry_id)
         if number is None:
             return ()
-        whole = self._item(number).rows[-1]
-        others = [self._item(n) for n in self._near(whole, _NEAR_ROWS, _NEAR_ROWS) if n != number]
-        others.sort(key=lambda item: -float(item.rows[-1] @ whole))
-        return tuple(item.id for item in others[:count])
+        whole = self._rows(number)[-1]
+        others = [n for n in self._near(whole, _NEAR_ROWS, _NEAR_ROWS) if n != number]
+        others.sort(key=lambda other: -float(self._rows(other)[-1] @ whole))
+        return tuple(map(self._id, others[:count]))
 
     def same_answer(self, one: EntryId, other: EntryId) -> bool:
         """Whether two answers say the same: who gets the one for the other was answered rightly."""
         numbers = self._number(one), self._number(other)
-        answers = [self._item(n).rows[-EXTRA_ROWS] for n in numbers if n is not None]
+        answers = [self._rows(n)[-EXTRA_ROWS] for n in numbers if n is not None]
         return len(answers) == 2 and bool(self._likeness(np.stack(answers))[0, 1] >= _SAME_ANSWER)
 
     def twins(self) -> dict[EntryId, tuple[EntryId, ...]]:
@@ -239,7 +236,7 @@ class Retriever:
         reranker: Reranker,
         text: str,
         vector: Vectors,
-        found: Sequence[Ready],
+        found: Candidates,
         features: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """The features with a cross-encoder's scores of the first candidates.
@@ -250,10 +247,7 @@ class Retriever:
         first = np.argsort(-features[:, COMPOSITE], kind="stable")[:FIRST].tolist()
         texts = []
         for place in first:
-            item = found[place]
-            nearest = int(np.argmax(item.rows[:-EXTRA_ROWS] @ vector))
-            answer = item.answer if item.answer is not None else self._shelf[item.id].answer
-            texts.append(f"{item.forms.texts[nearest]}。{answer}")
+            texts.append(f"{found.nearest_way(place, vector)}。{self._answer(found.ids[place])}")
         scores = reranker.scores(text[:QUERY_LIMIT], texts)
         return self._weights.with_scores(features, first, scores)
 
@@ -261,7 +255,7 @@ class Retriever:
         """What is looked up: all of it, unless the corpus is so large that this takes too long."""
         return self._weights.telling(query) if self._many else query.bags
 
-    def _candidates(self, sought: Sequence[list[str]], vector: Vectors) -> list[Ready]:
+    def _candidates(self, sought: Sequence[list[str]], vector: Vectors) -> list[int]:
         over = self._over
         gone = over.gone if over else ()
         numbers = self._lexical.search(sought, _CANDIDATES, gone, among_many=self._many)
@@ -269,7 +263,7 @@ class Retriever:
             found = over.lexical.search(sought, _CANDIDATES)
             numbers += [number for number in found if number in over.ready]
         near = self._near(vector, _ROWS, _CANDIDATES)
-        return [self._item(number) for number in dict.fromkeys([*numbers, *near])]
+        return list(dict.fromkeys([*numbers, *near]))
 
     def _near(self, vector: Vectors, rows: int, count: int) -> list[int]:
         """The entries of the nearest rows, by number; only so many of each index."""
@@ -286,11 +280,35 @@ class Retriever:
         result: Vectors = apart @ apart.T
         return result
 
-    def _item(self, number: int) -> Ready:
-        if number < len(self._shelf) or self._over is None:
-            ready: Ready = self._shelf.ready(number)
-            return ready
-        return self._over.ready[number]
+    def _together(self, numbers: Sequence[int]) -> Candidates:
+        """Entries by number, in no order."""
+        over = self._over
+        if over is None:
+            return self._shelf.candidates(numbers)
+        fresh = [over.ready[number] for number in numbers if number in over.ready]
+        shelved = [number for number in numbers if number not in over.ready]
+        if not fresh:
+            return self._shelf.candidates(shelved)
+        changed = Candidates.of(fresh)
+        return self._shelf.candidates(shelved).followed_by(changed) if shelved else changed
+
+    def _rows(self, number: int) -> Vectors:
+        over = self._over
+        if over is not None and number in over.ready:
+            return over.ready[number].rows
+        return self._shelf.vectors_of(number)
+
+    def _id(self, number: int) -> EntryId:
+        over = self._over
+        if over is not None and number in over.ready:
+            return over.ready[number].id
+        return self._shelf.id(number)
+
+    def _answer(self, entry_id: EntryId) -> str:
+        over = self._over
+        if over is not None and entry_id in over.numbers:
+            return over.ready[over.numbers[entry_id]].answer
+        return self._shelf[entry_id].answer
 
     def _number(self, entry_id: EntryId) -> int | None:
         over = self._over
@@ -299,20 +317,6 @@ class Retriever:
             number = self._shelf.number(entry_id)
             return None if over and number in over.gone else number
         return number
-
-
-def _cosines(query: Vectors, found: Sequence[Ready]) -> Vectors:
-    """Of each: to the nearest way to ask it, to all of them, to the answer, to the whole."""
-    sizes = np.array([len(item.rows) for item in found])
-    values = np.concatenate([item.rows for item in found]) @ query
-    ends = np.cumsum(sizes)
-    result = np.empty((len(found), 4), dtype=np.float32)
-    result[:, 2] = values[ends - 2]
-    result[:, 3] = values[ends - 1]
-    bounds = np.stack([ends - sizes, ends - EXTRA_ROWS], axis=1).ravel()  # of the ways to ask it
-    result[:, 0] = np.maximum.reduceat(values, bounds)[::2]
-    result[:, 1] = np.add.reduceat(values, bounds)[::2] / (sizes - EXTRA_ROWS)
-    return result
 
 
 def _vectors(ready: Mapping[int, Ready]) -> VectorIndex | None:

@@ -29,21 +29,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.entries.schemas import Entry, EntryId
+from knowledge.retrieval.candidates import EXTRA_ROWS, Candidates
 from knowledge.retrieval.embedding import Vectors
-from knowledge.retrieval.features import (
+from knowledge.retrieval.features import Weights
+from knowledge.retrieval.forms import (
     FAMILIES,
     EntryForms,
     Numbers,
-    Weights,
     numbers,
     segments,
     word_numbers,
 )
 from knowledge.retrieval.spelling import Speller
 
-EXTRA_ROWS = 2  # of an entry beside its questions: the answer, and the whole
 _ID = "S18"  # the longest id that the schema allows
-_KEPT = 4096  # entries read last that are kept as objects
+_KEPT = 512  # entries read last; what is kept is looked through for garbage again and again
 _TYPES: dict[str, str] = {
     "ids": _ID,
     "order": "i4",
@@ -74,18 +74,6 @@ _MANY = 4_000_000  # tokens counted before they are put together
 Column = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """An entry ready to be compared."""
-
-    id: EntryId
-    forms: EntryForms
-    rows: Vectors
-    """Of the ways to ask it, of its answer, of its whole."""
-    answer: str | None = None
-    """None where it stands on the shelf."""
-
-
 class Shelf(Mapping[EntryId, Entry]):
     """Reads what :class:`Filling` wrote; entries by id, and what is compared by number."""
 
@@ -97,7 +85,7 @@ class Shelf(Mapping[EntryId, Entry]):
         """
         self._columns = {name: _mapped(folder / name, kind) for name, kind in _TYPES.items()}
         self._ids = self._columns["ids"]
-        self._order = self._columns["order"]
+        self._order = self._columns["order"].astype(np.intp)
         self._ends = self._columns["ends"].reshape(-1, len(_ENDS))
         if len(self._ends) != len(self._ids) + 1:
             raise ValueError("parts do not match the entries")
@@ -107,11 +95,10 @@ class Shelf(Mapping[EntryId, Entry]):
         if not total or len(self._columns["rows"]) % total:
             raise ValueError("vectors do not match the entries")
         self.rows: Vectors = self._columns["rows"].reshape(total, -1)
+        self._texts: memoryview = self._columns["texts"].data
         self._entry = lru_cache(_KEPT)(self._read)
         self.number = lru_cache(_KEPT)(self._number)
         """An entry's number, if there is one of this id."""
-        self.ready = lru_cache(_KEPT)(self._ready)
-        """An entry ready to be compared, by its number."""
         self._spelling = (folder / "spelling.json").read_bytes()
         self.mean_answer: Vectors = np.array(self._columns["mean_answer"])
         self.former: dict[EntryId, EntryId] = json.loads((folder / "former.json").read_bytes())
@@ -145,16 +132,10 @@ class Shelf(Mapping[EntryId, Entry]):
 
     def _number(self, entry_id: EntryId) -> int | None:
         sought = entry_id.encode()
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if bytes(self._ids[self._order[middle]]) < sought:
-                low = middle + 1
-            else:
-                high = middle
-        if low == len(self):
+        place = int(self._ids.searchsorted(sought, sorter=self._order))
+        if place == len(self):
             return None
-        number = int(self._order[low])
+        number = int(self._order[place])
         return number if bytes(self._ids[number]) == sought else None
 
     @cached_property
@@ -178,21 +159,35 @@ class Shelf(Mapping[EntryId, Entry]):
         rows: Vectors = self.rows[ends - EXTRA_ROWS]
         return rows
 
-    def _ready(self, number: int) -> Ready:
-        columns, families = self._columns, len(FAMILIES)
-        starts, ends = self._ends[number : number + 2].tolist()
-        _, texts, tokens, marks, ways = map(slice, starts, ends)
-        rows = slice(ways.start + number * EXTRA_ROWS, ways.stop + (number + 1) * EXTRA_ROWS)
-        cells = slice((ways.start + number) * families, (ways.stop + number + 1) * families)
-        forms = EntryForms(
-            texts=tuple(columns["texts"][texts].tobytes().decode().split("\n")),
-            tokens=columns["tokens"][tokens],
-            counts=columns["counts"][tokens],
-            lengths=columns["lengths"][cells],
-            masses=columns["masses"][cells],
-            marks=frozenset(columns["marks"][marks].tolist()),
+    def candidates(self, numbers: Sequence[int]) -> Candidates:
+        """Entries ready to be compared; there is at least one."""
+        chosen = np.array(numbers)
+        first, last = self._ends.take(chosen, axis=0), self._ends.take(chosen + 1, axis=0)
+        texts, tokens, marks = (
+            _slices(first[:, part], last[:, part]) for part in range(1, len(_PARTS))
         )
-        return Ready(self.id(number), forms, self.rows[rows])
+        begin, end = first[:, -1], last[:, -1]  # of the ways to ask
+        cells = _slices((begin + chosen) * len(FAMILIES), (end + chosen + 1) * len(FAMILIES))
+        rows = _slices(begin + chosen * EXTRA_ROWS, end + (chosen + 1) * EXTRA_ROWS)
+        columns = self._columns
+        return Candidates(
+            ids=[EntryId(name.decode()) for name in self._ids.take(chosen).tolist()],
+            ways=end - begin,
+            texts=b"\n".join([self._texts[part] for part in texts]).decode().split("\n"),
+            tokens=_parts(columns["tokens"], tokens),
+            counts=_parts(columns["counts"], tokens),
+            lengths=_parts(columns["lengths"], cells),
+            masses=_parts(columns["masses"], cells),
+            marks=_parts(columns["marks"], marks),
+            marked=(last - first)[:, _PARTS.index("marks")],
+            rows=_parts(self.rows, rows),
+        )
+
+    def vectors_of(self, number: int) -> Vectors:
+        """Of the ways to ask an entry, of its answer, of its whole."""
+        begin, end = self._ends[number : number + 2, -1].tolist()
+        rows: Vectors = self.rows[begin + number * EXTRA_ROWS : end + (number + 1) * EXTRA_ROWS]
+        return rows
 
     def _read(self, number: int) -> Entry:
         first, last = self._ends[number : number + 2, 0].tolist()
@@ -331,3 +326,11 @@ def _together(seen: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
 
 def _mapped(path: Path, kind: str) -> Column:
     return np.asarray(np.memmap(path, dtype=kind, mode="r"))
+
+
+def _slices(begin: Numbers, end: Numbers) -> list[slice]:
+    return list(map(slice, begin.tolist(), end.tolist()))
+
+
+def _parts(column: Column, places: list[slice]) -> Column:
+    return np.concatenate([column[place] for place in places])
