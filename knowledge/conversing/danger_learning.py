@@ -22,7 +22,7 @@ from knowledge.conversing.danger import DOUBT, LONGEST, Danger, Weights, parts
 from knowledge.entries.reading import read_folder
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import normalise
-from knowledge.retrieval.calibration import outside_sentences
+from knowledge.retrieval.domain import outside_sentences
 
 FALSE_ALARMS = 0.0025
 """Share of harmless questions that may be taken for danger."""
