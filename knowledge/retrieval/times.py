@@ -22,9 +22,10 @@ _RELATIVE = {
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _YEAR = re.compile(
     r"(?P<year>(?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2}"
-    r"|^2\d(?=年(?:的|度)?(?:标准|政策|规定|稳岗|最低|平均|社保|个税|比例|基数|上限|下限|补贴|额度|高龄|养老|工资)))"
+    r"|^2\d(?=年(?:的|度)?(?:标准|政策|规定|稳岗|最低|平均|社保|个税|比例|基数|上限|下限|补贴|额度|高龄|养老|工资))"
+    r"|(?<![\d了满够过第])[012]\d(?=年(?:那[轮年会时批]|的时候)))"
     r"\s*(?P<unit>年度?)\s*(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?(?(month)\s*月(?:份)?)?"
-    rf"|(?P<relative>{'|'.join(_RELATIVE)})(?!级)"  # 上一年级 is a form at school
+    rf"|(?P<relative>{'|'.join(_RELATIVE)})(?!级|审|检)"  # 上一年级 is a form at school
 )
 _LIFE = re.compile(
     r"^\s*(?:的时候|时|底|初|中|上半年|下半年)?\s*(?:以前|之前|前|以后|之后|后|起|开始|至今|就|刚|我|才|已经|买|卖|"
@@ -39,6 +40,9 @@ _FIGURE = re.compile(
     r"(?:建|盖|装|生|离|结|退|休|婚|役|开|办|发|拿|考|签|欠|判|借|领|交|缴|租|迁|落)[的了])[^ ]){1,16}?"
     r"(?:标准|规定|政策|比例|费率|税率|利率|基数|起征点|免征额|上限|下限|额度|最低工资|"
     r"(?:交|缴|领|收|扣|补|报|罚|给|发|拿)(?:多少|几)|多少钱|多少天|是多少|几个点|几个月|怎么算|怎么交|怎么规定)"
+)
+_THEN = re.compile(
+    r"按照?(?:着)?(?:当时|那时|那会|当年|那年|那一年|那阵)|(?:当时|那时候?|当年|那年)的?(?:规定|政策|标准|办法|比例)"
 )
 _NOW = re.compile(r"现在|目前|如今|今年|至今|还(?!是多少)")
 _RULES = re.compile(r"^\s*的?(?:标准|规定|政策|比例|基数|办法|条例|通知|文件|优惠|补贴|减免)")
@@ -71,9 +75,11 @@ class AskedTime:
 
 def asked_time(text: str, today: date) -> AskedTime | None:
     """The time that a normalised text asks for, if it does."""
+    of_then = _THEN.search(text) is not None
     for found in _YEAR.finditer(text):
-        if _LIFE.match(text[found.end() :]) or (
-            _BEFORE.search(text[: found.start()]) and not found["relative"]
+        if not of_then and (
+            _LIFE.match(text[found.end() :])
+            or (_BEFORE.search(text[: found.start()]) and not found["relative"])
         ):
             continue
         if found["relative"]:
@@ -81,7 +87,9 @@ def asked_time(text: str, today: date) -> AskedTime | None:
         digits = found["year"].translate(_DIGITS)
         year = int(digits) if len(digits) == 4 else 2000 + int(digits)
         recent = year >= today.year - _RECENT
-        if _EARLIEST <= year <= today.year + 20 and (recent or _of_then(text[found.end() :])):
+        if _EARLIEST <= year <= today.year + 20 and (
+            recent or of_then or _of_then(text[found.end() :])
+        ):
             return AskedTime(*found.span(), year, _month(found["month"]))
     return None
 
