@@ -30,7 +30,7 @@ from knowledge.retrieval.calibration import Calibration, Scale
 from knowledge.retrieval.retriever import Retriever
 from knowledge.talk import Talk
 
-_TALKING_PRECISION = 0.82
+_TALKING_PRECISION = 0.84
 """Of the conversations that it is learned from, which are harder than most: those that people wrote go
 on in words that hardly occur in the corpus, and of those made up, a question without its words may
 well ask for another entry than the one it was taken from. Who is misunderstood sees from the question
