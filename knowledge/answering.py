@@ -56,6 +56,9 @@ _SAME_MATTER = 72
 """Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
 
 _VAGUE_LONGEST = 5  # characters, without what every question has
+_SHORT_LONGEST, _OURS, _MAYBE = 9, 0.5, 0.05
+"""So many characters, log-odds of being a question of ours, and confidence of the best entry, from
+which a question that nothing answers is asked back rather than said to be beyond us."""
 _SPOKEN_OF = 0.9
 """Share of what was said that an entry must hold for the question to be too short, not too strange."""
 
@@ -250,16 +253,21 @@ class Answerer:
         return (*order, *rest), aside
 
     def _asked_more(self, decision: Decision, said: Said, judged: Judged) -> Decision:
-        """Ask back where few words were said and several entries speak of all of them."""
+        """Ask back where few words were said, and several entries speak of all of them or may."""
         unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
         of_the_bot = "你" in said.text  # small talk
-        if not unsure or of_the_bot or not said.asks or not 2 <= len(said.rest) <= _VAGUE_LONGEST:
+        if not unsure or of_the_bot or not said.asks or not 2 <= len(said.rest) <= _SHORT_LONGEST:
             return decision
         ids = judged.ids[:_SHOWN]
-        held = self._retriever.held(said.rest, ids)
-        meant = [i for i, share in zip(ids, held, strict=True) if share >= _SPOKEN_OF]
+        meant: Sequence[EntryId] = ()
+        if len(said.rest) <= _VAGUE_LONGEST:
+            held = self._retriever.held(said.rest, ids)
+            meant = [i for i, share in zip(ids, held, strict=True) if share >= _SPOKEN_OF]
         if len(meant) < 2:
-            return decision
+            vague = decision.zone is Zone.ABSTAIN and judged.best >= _MAYBE
+            if not vague or self._retriever.inside(said.text) < _OURS:
+                return decision
+            meant = ids
         options = tuple(self._entries[i].question for i in meant[:3])
         following = Talk(question=judged.reading.question, entry=meant[0])
         return replace(

@@ -150,6 +150,10 @@ class Retriever:
             features = self._read_again(self._reranker, text, vector, found, features)
         return Found(tuple(found.ids), features, found.asked_as(query.text), orders=analysed.orders)
 
+    def inside(self, text: str) -> float:
+        """Log-odds of a message being a question of this corpus."""
+        return self._domain.inside(analyse(text, limit=QUERY_LIMIT))
+
     def held(self, text: str, ids: Sequence[EntryId]) -> NDArray[np.float64]:
         """Of entries: the share of what is telling in a text that each holds anywhere at all."""
         analysed = analyse(text, limit=QUERY_LIMIT)
