@@ -6,6 +6,7 @@ that, what is too serious for an answer is recognised; and what is said is read 
 was said before.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -59,6 +60,7 @@ _VAGUE_LONGEST = 5  # characters, without what every question has
 _SHORT_LONGEST, _OURS, _MAYBE = 9, 0.5, 0.05
 """So many characters, log-odds of being a question of ours, and confidence of the best entry, from
 which a question that nothing answers is asked back rather than said to be beyond us."""
+_WISHES = re.compile(r"(?:我|俺|咱)们?(?:想|要|打算|准备|得|需要)")
 _SPOKEN_OF = 0.9
 """Share of what was said that an entry must hold for the question to be too short, not too strange."""
 
@@ -256,7 +258,8 @@ class Answerer:
         """Ask back where few words were said, and several entries speak of all of them or may."""
         unsure = decision.zone in {Zone.CHOOSE, Zone.ABSTAIN}
         of_the_bot = "你" in said.text  # small talk
-        if not unsure or of_the_bot or not said.asks or not 2 <= len(said.rest) <= _SHORT_LONGEST:
+        asks = said.asks or _WISHES.match(said.text)
+        if not unsure or of_the_bot or not asks or not 2 <= len(said.rest) <= _SHORT_LONGEST:
             return decision
         ids = judged.ids[:_SHOWN]
         meant: Sequence[EntryId] = ()

@@ -59,7 +59,9 @@ def test_conversations_have_a_scale_of_their_own(answerer: Answerer) -> None:
     assert talking.answer_from(0.95) > talking.answer_from(0.8)
 
 
-@pytest.mark.parametrize("text", ["我要注销，跑哪个窗口", "不想要了，钱退得回来不"])
+@pytest.mark.parametrize(
+    "text", ["我要注销，跑哪个窗口", "不想要了，钱退得回来不", "我想办个营业执照"]
+)
 def test_short_question_of_ours_that_nothing_answers_is_asked_back(
     answerer: Answerer, text: str
 ) -> None:
@@ -69,9 +71,7 @@ def test_short_question_of_ours_that_nothing_answers_is_asked_back(
 
 
 @pytest.mark.parametrize("text", ["今天的菜价是多少", "手机黑屏了怎么办"])
-def test_short_question_about_other_things_is_not_asked_back(
-    answerer: Answerer, text: str
-) -> None:
+def test_short_question_about_other_things_is_not_asked_back(answerer: Answerer, text: str) -> None:
     assert said(answerer, text).zone is Zone.ABSTAIN
 
 
