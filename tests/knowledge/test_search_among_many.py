@@ -116,4 +116,4 @@ def _entries(settings: Settings) -> list[Entry]:
 
 
 def _again(known: Retriever) -> Retriever:
-    return Retriever(known._shelf, known._embedder, known._lexical, known._vectors)
+    return Retriever(known._shelf, known._embedder, known._lexical, known._vectors, known._domain)

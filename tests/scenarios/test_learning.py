@@ -35,7 +35,7 @@ def test_a_question_the_bot_was_not_sure_of_is_learned_of(
 
 
 def test_a_question_that_no_choice_fitted_is_learned_of(citizen: Citizen, editor: Officer) -> None:
-    question = "古琴考级证书丢了去哪儿补领"
+    question = "驾校报名证丢了怎么补"
     find(citizen.say(question), "choice")
     assert "都不是" in text_of(citizen.say("都不是"))
     (found,) = learned(editor, question)
