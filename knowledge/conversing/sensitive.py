@@ -14,7 +14,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.data_files import Data, load
-from knowledge.conversing.danger import UNCLEAR, Danger
+from knowledge.conversing.danger import UNCLEAR, Danger, parts
 from knowledge.retrieval.analysis import normalise
 
 _FILE = Path(__file__).with_name("sensitive.yaml")
@@ -147,6 +147,9 @@ def recognise(text: str, danger: Danger | None = None) -> Special | None:
     """
     said = normalise(text[:_LOOKED_AT])
     matter = _looking().matter(said.replace(" ", ""))
+    told = parts(said)
+    if matter is None and len(told) > 1:  # what a long tale is about may hide how it ends
+        matter = _looking().matter(told[-1])
     kind = danger.kind(said) if matter is None and danger is not None else None
     if kind is not None:  # it may be a question after all: what answers that stays in reach
         matter = _looking().of(kind)
