@@ -94,6 +94,12 @@ def violations(page: Page) -> list[str]:
 
 
 def say(page: Page, text: str) -> None:
-    """Type and send."""
-    page.get_by_role("textbox").fill(text)
-    page.get_by_role("textbox").press("Enter")
+    """Type and send; once more, as the page asks, where it was not yet connected."""
+    box = page.get_by_role("textbox")
+    box.fill(text)
+    box.press("Enter")
+    for _ in range(40):
+        if not box.input_value():
+            return
+        page.wait_for_timeout(500)
+        box.press("Enter")

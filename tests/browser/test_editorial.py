@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import PHONE, violations
+from tests.browser.conftest import PHONE, say, violations
 from tests.people import Citizen, Officer
 from tools.stack import Stack
 
@@ -157,8 +157,7 @@ def test_an_answer_goes_through_three_hands_to_the_citizen_and_back(
     assert until_found(citizen, found=True) < FOUND_S
     phone = open_context(viewport=PHONE, has_touch=True).new_page()
     phone.goto(stack.url)
-    phone.get_by_role("textbox").fill(QUESTION)
-    phone.get_by_role("textbox").press("Enter")
+    say(phone, QUESTION)
     for name in ("拟稿人 王晓", "审核人 李敏", "发布人 陈立"):
         expect(phone.get_by_text(name)).to_be_visible()
 
