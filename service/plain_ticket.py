@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from core.errors import LianxinError
+from core.errors import LianxinError, NotFound, Unauthorized
 from core.settings import Settings
 from desk.conversations import service as conversations
 from desk.conversations.models import Conversation
@@ -78,12 +78,15 @@ def file(session: Session, given: PlainTicket, here: House, *, now: datetime) ->
 
 def _conversation(session: Session, given: PlainTicket, here: House, now: datetime) -> Conversation:
     if given.conversation and given.token:
-        return conversations.open_for_citizen(
-            session,
-            given.conversation,
-            given.token,
-            now=now,
-            days=here.settings.conversation_days,
-        )
+        try:
+            return conversations.open_for_citizen(
+                session,
+                given.conversation,
+                given.token,
+                now=now,
+                days=here.settings.conversation_days,
+            )
+        except (NotFound, Unauthorized):
+            pass  # the browser remembers one that is over: no reason to lose the ticket
     started = conversations.start(session, channel="web", region=here.settings.region, now=now)
     return conversations.of(session, started.conversation)

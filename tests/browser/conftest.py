@@ -94,12 +94,7 @@ def violations(page: Page) -> list[str]:
 
 
 def say(page: Page, text: str) -> None:
-    """Type and send; once more, as the page asks, where it was not yet connected."""
+    """Type and send; what is said before the page is connected goes once it is."""
     box = page.get_by_role("textbox")
     box.fill(text)
     box.press("Enter")
-    for _ in range(40):
-        if not box.input_value():
-            return
-        page.wait_for_timeout(500)
-        box.press("Enter")

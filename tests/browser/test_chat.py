@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import PHONE, say, violations
 from tools.stack import Stack
@@ -58,6 +58,37 @@ def test_what_is_sent_while_the_service_is_down_arrives_once_it_is_back(
     )
 
 
+def test_what_is_said_before_the_page_is_connected_is_sent_once_it_is(
+    stack: Stack, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    held: list[Route] = []
+    page.route("**/api/chat/conversations", lambda route: held.append(route))
+    page.goto(stack.url)
+    say(page, "第一句")
+    say(page, "第二句")
+    expect(page.get_by_text("发送中…")).to_have_count(2)
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.get_by_text("发送中…")).to_have_count(0)
+    expect(page.get_by_text(re.compile("^第.句$"))).to_have_text(["第一句", "第二句"])
+
+
+def test_what_is_said_while_no_conversation_can_begin_survives_a_reload(
+    stack: Stack, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    page.route("**/api/chat/conversations", lambda route: route.abort())
+    page.goto(stack.url)
+    say(page, "能做什么")
+    expect(page.get_by_text("尚未发出，连上后自动重发")).to_be_visible()
+    page.unroute("**/api/chat/conversations")
+    page.reload()
+    expect(page.get_by_text("能做什么", exact=True)).to_have_count(1)
+    expect(page.get_by_role("log")).to_contain_text("工单")
+
+
 def test_markup_is_shown_as_text(phone: Page) -> None:
     say(phone, "<img src=x onerror=document.title='hacked'>")
     expect(phone.get_by_text("<img src=x")).to_be_visible()
@@ -86,3 +117,36 @@ def test_the_plain_ticket_form_is_accessible_and_files_into_the_conversation(
     number = phone.locator(".number").inner_text()
     phone.get_by_role("link", name="返回对话").first.click()
     expect(phone.get_by_text(number).first).to_be_visible()
+
+
+def test_a_ticket_of_someone_who_never_chatted_is_told_of_in_the_chat(
+    stack: Stack, open_context: Callable[..., BrowserContext]
+) -> None:
+    page = open_context(viewport=PHONE).new_page()
+    page.goto(f"{stack.url}/ticket")
+    page.get_by_label("求助").check()
+    page.get_by_label("发生了什么").fill("楼道灯不亮，老人上下楼摔过一次")
+    page.get_by_label("在哪里").fill("建设路90号")
+    page.get_by_label("联系电话").fill("13800138001")
+    page.get_by_role("button", name="提交诉求").click()
+    number = page.locator(".number").inner_text()
+    page.get_by_role("link", name="返回对话").first.click()
+    expect(page.get_by_text(number).first).to_be_visible()
+
+
+def test_a_ticket_is_filed_though_the_browser_remembers_a_conversation_that_is_gone(
+    stack: Stack, phone: Page
+) -> None:
+    phone.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((one) => one.endsWith(":conversation"));
+          localStorage.setItem(key, JSON.stringify({ id: "gone0000", token: "x".repeat(43) }));
+        }"""
+    )
+    phone.goto(f"{stack.url}/ticket")
+    phone.get_by_label("建议").check()
+    phone.get_by_label("发生了什么").fill("公园里多放几张长椅")
+    phone.get_by_label("在哪里").fill("人民公园")
+    phone.get_by_label("联系电话").fill("13800138002")
+    phone.get_by_role("button", name="提交诉求").click()
+    expect(phone.locator(".number")).to_be_visible()

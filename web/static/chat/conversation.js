@@ -3,7 +3,8 @@
 //   reset, message {message, fresh}, outbox, state, typing {who, on}, link {up}, expired,
 //   opening, refused {text, error}
 import { ApiError } from "./api.js";
-import { Outbox } from "./outbox.js";
+import { begin } from "./beginning.js";
+import { NOT_YET, Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 
 const GRACE_MS = 1_200; // a line that is back within this was not worth telling of
@@ -59,15 +60,16 @@ export class Conversation extends EventTarget {
   /** Leaves this conversation for a new one; what was not yet sent is returned. */
   async renew() {
     const unsent = this.outbox.items.map((item) => item.text);
-    if (this.identity) this.store.forget(this.identity.id);
+    this.store.forget(this.identity?.id ?? NOT_YET);
     this.store.identity = null;
     this.#leave();
     await this.open();
     return unsent;
   }
 
+  /** Before there is a conversation the outbox holds it; it goes as soon as there is one. */
   send(text) {
-    this.outbox.add(this.identity.id, text);
+    this.outbox.add(this.identity?.id ?? NOT_YET, text);
   }
 
   /** The person is typing; only officers want to know. */
@@ -122,7 +124,7 @@ export class Conversation extends EventTarget {
       this.identity = this.store.identity;
       if (!this.identity && !create) return;
       try {
-        if (!this.identity) await this.#create();
+        this.identity ??= await begin(this.api, this.store);
         const { id } = this.identity;
         await this.#catchUp();
         if (this.identity?.id !== id) continue;
@@ -137,24 +139,15 @@ export class Conversation extends EventTarget {
           return;
         }
         this.#tell("opening", { error });
-        if (error.status === 403) return; // this site may not embed the chat: asking again is no use
+        if (error.status === 403) {
+          this.outbox.stop(); // this site may not embed the chat: asking again is no use
+          return;
+        }
+        this.outbox.wait(error);
         const pause = Math.min(1_000 * 2 ** attempt, 15_000);
         await this.#sleep("opening", Math.max(pause, error.retryAfter * 1_000));
       }
     }
-  }
-
-  /** Two tabs that open at once must not make two conversations. */
-  #create() {
-    const once = async () => {
-      this.identity = this.store.identity;
-      if (this.identity) return;
-      const made = await this.api.create();
-      // Without locks (plain HTTP) another tab may have been faster: join it.
-      this.identity = this.store.identity ?? { id: made.conversation, token: made.token };
-      this.store.identity = this.identity;
-    };
-    return navigator.locks ? navigator.locks.request(`${this.store.prefix}create`, once) : once();
   }
 
   async #catchUp() {

@@ -100,7 +100,7 @@ export class LianxinChat extends HTMLElement {
     this.banner = new Banner();
     this.typing = new TypingLine();
     this.composer = new Composer({
-      send: (text) => this.#send(text),
+      send: (text) => this.#conversation.send(text),
       typing: () => this.#conversation.started && this.#conversation.typing(),
     });
     this.foot = el("div", { class: "foot" }, this.composer.node);
@@ -147,7 +147,7 @@ export class LianxinChat extends HTMLElement {
   #doing() {
     return {
       ask: (text) => {
-        this.#send(text);
+        this.#conversation.send(text);
         this.#focusAfterPress();
       },
       feedback: (seq, helpful) => this.#conversation.feedback(seq, helpful),
@@ -222,15 +222,6 @@ export class LianxinChat extends HTMLElement {
     }
     this.header.show(this.#conversation.state);
     this.composer.withShortcuts(true);
-  }
-
-  #send(text) {
-    if (this.#conversation.started) {
-      this.#conversation.send(text);
-      return;
-    }
-    this.composer.text = text; // nothing holds it yet, so it stays where it can be seen
-    this.composer.complain(words.notYet);
   }
 
   async #askFresh() {

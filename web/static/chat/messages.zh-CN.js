@@ -44,7 +44,6 @@ export default {
   restored: "连接已恢复",
   opening: "暂时连不上，正在重试…",
   openingHotline: (hotline) => `暂时连不上，正在重试…急事请拨打 ${hotline}`,
-  notYet: "还没有连上，连上后请再点一次“发送”",
   newMessages: "有新消息",
 
   expired: "这段对话已经过期，不能继续发送。点“开始新对话”可以接着咨询。",

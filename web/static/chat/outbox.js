@@ -6,6 +6,9 @@ import { uuid } from "./store.js";
 
 const LONGEST_PAUSE_MS = 30_000;
 
+/** The conversation of what was said before there was one. */
+export const NOT_YET = "";
+
 export class Outbox {
   items = []; // oldest first
   #sending = false;
@@ -30,14 +33,15 @@ export class Outbox {
     this.flush();
   }
 
-  /** Takes what the store holds, from an earlier visit or another tab. */
+  /** Takes what the store holds: of this conversation, and of what was said before it began. */
   load(conversation, arrived) {
     const mine = new Map(this.items.map((item) => [item.id, item]));
+    for (const item of this.store.outbox(NOT_YET)) this.store.keep({ ...item, conversation });
     const items = this.store.outbox(conversation);
     for (const { id } of items.filter((item) => arrived.has(item.id))) this.store.drop(id);
     this.items = items
       .filter((item) => !arrived.has(item.id))
-      .map((item) => mine.get(item.id) ?? item);
+      .map((item) => Object.assign(mine.get(item.id) ?? {}, item));
     this.changed();
   }
 
@@ -51,8 +55,12 @@ export class Outbox {
 
   stop() {
     clearTimeout(this.#timer);
-    for (const item of this.items) item.state = "stopped";
-    this.changed();
+    this.#mark("stopped");
+  }
+
+  /** Only time can cure what keeps them from being sent. */
+  wait(error) {
+    this.#mark("waiting", error);
   }
 
   clear() {
@@ -96,7 +104,11 @@ export class Outbox {
     this.#failures += 1;
     const pause = Math.min(1_000 * 2 ** this.#failures, LONGEST_PAUSE_MS);
     this.#timer = setTimeout(() => this.flush(), Math.max(pause, error.retryAfter * 1_000));
-    for (const item of this.items) item.state = "waiting";
+    this.wait(error);
+  }
+
+  #mark(state, error) {
+    for (const item of this.items) item.state = state;
     this.changed(error);
   }
 }
