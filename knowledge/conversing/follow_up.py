@@ -135,8 +135,9 @@ def take_apart(text: str, *, today: date) -> Said:
     body = _LEAD.sub("", bare) or bare
     conditional = bool(_IF.match(body))
     body = _IF.sub("", body) or body
-    time = asked_time(body, today)
-    untimed = body if time is None else body[: time.start] + body[time.end :]
+    told = asked_time(body, today)
+    untimed = body if told is None else body[: told.start] + body[told.end :]
+    time = asked_time(plain, today) or told  # where one clause ends and the next begins counts
     untimed = re.sub(r"^(?:的|那会儿?|那时候?)", "", untimed)
     pointing = bool(_POINTS_BACK.search(untimed))
     unpointed = _POINTS_BACK.sub("", untimed)

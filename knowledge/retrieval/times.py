@@ -9,43 +9,38 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-_RELATIVE = {
-    "大前年": -3,
-    "前年": -2,
-    "去年": -1,
-    "上一年": -1,
-    "今年": 0,
-    "本年": 0,
-    "明年": 1,
-    "后年": 2,
-}
-_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
-_YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d{2}|[一二][零〇九][零〇一二三四五六七八九]{2}"
-    r"|^2\d(?=年(?:的|度)?(?:标准|政策|规定|稳岗|最低|平均|社保|个税|比例|基数|上限|下限|补贴|额度|高龄|养老|工资))"
-    r"|(?<![\d了满够过第])[012]\d(?=年(?:那[轮年会时批]|的时候)))"
-    r"\s*(?P<unit>年度?)\s*(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])?(?(month)\s*月(?:份)?)?"
-    rf"|(?P<relative>{'|'.join(_RELATIVE)})(?!级|审|检)"  # 上一年级 is a form at school
-)
+from knowledge.retrieval.years import NamedYear, named_years
+
+_WHEN = r"\s*(?:的时候|时|底|初|末|中|上半年|下半年)?\s*"
 _LIFE = re.compile(
-    r"^\s*(?:的时候|时|底|初|中|上半年|下半年)?\s*(?:以前|之前|前|以后|之后|后|起|开始|至今|就|刚|我|才|已经|买|卖|"
-    r"出生|生的|生人|参加工作|毕业|入职|离职|结婚|离婚|退休|成立|注册|设立|开的|办的|建|盖|装|交了|交过|到现在|"
-    r"断|丢|被|欠|入学|上小学|考的|拿的|取得)"
+    _WHEN
+    + r"(?:以前|之前|前|以后|之后|后|起|开始|至今|就(?!业|医|读|学|诊)|刚|才|已经|出生|生人|参加工作|毕业(?!生)|"
+    r"入职|成立|注册(?!资)|设立|交了|交过|到现在|断|丢|被|欠|上小学|考的|取得"
+    r"|到期|截止|为止|结束"
+    r"|[^ ]{0,8}?(?:参加工作|[买卖生走进建盖装结离退办拿考签租迁落开贷发判]成?(?:的(?!话|时候|那)|了(?!多少|几)|过(?!户))))"
 )
-_BEFORE = re.compile(r"(?:从|自|打从|早在|是|我|到)\s*$")
+"""What people were, did or had in a year does not ask for its rules."""
+_DEED = re.compile(_WHEN + r"(?:我|我们|咱|俺)?(?:买|卖|建|盖|装|结婚|离婚|退休|领证|入学|租|办)")
+"""It may, where nothing says that it was done: 2021年买车免多少税."""
+_BEFORE = re.compile(r"(?:从|自|打从|早在|到)\s*$")
+_NOT_THIS = re.compile(r"(?:不是|不问|别说|不要)\s*$")
+_THIS = re.compile(r"(?:说|问|指|查|想知道)的?(?:就|都)?是\s*$")
 _EARLIEST = 1949
 _RECENT = 12  # years; an older one is mostly when something happened
-_FIGURE = re.compile(
-    r"^(?:(?!买|卖|出生|工作|入职|毕业|注册|成立|我|他|她|咱|还|"
-    r"(?:建|盖|装|生|离|结|退|休|婚|役|开|办|发|拿|考|签|欠|判|借|领|交|缴|租|迁|落)[的了])[^ ]){1,16}?"
-    r"(?:标准|规定|政策|比例|费率|税率|利率|基数|起征点|免征额|上限|下限|额度|最低工资|"
-    r"(?:交|缴|领|收|扣|补|报|罚|给|发|拿)(?:多少|几)|多少钱|多少天|是多少|几个点|几个月|怎么算|怎么交|怎么规定)"
+_ASKS = re.compile(
+    r"多少|几(?:[个天月点成块倍档年条]|钿|化)|标准|比例|费率|税率|利率|基数|起征点|免征额|上限|下限|额度|最低工资|规定|政策"
+    r"|要不要|用不用|给不给|收不收|交不交|免不免|减不减|是不是|还是(?!得)|怎么[算交个规]|咋[算交个]"
 )
 _THEN = re.compile(
     r"按照?(?:着)?(?:当时|那时|那会|当年|那年|那一年|那阵)|(?:当时|那时候?|当年|那年)的?(?:规定|政策|标准|办法|比例)"
+    r"|(?:当时|那时候?|那会儿?|那年|当年)(?:能|可以|可不可以|要不要|怎么|免|给|补|按|[^ 没我]{0,8}(?:怎么|多少|几个))"
 )
-_NOW = re.compile(r"现在|目前|如今|今年|至今|还(?!是多少)")
-_RULES = re.compile(r"^\s*的?(?:标准|规定|政策|比例|基数|办法|条例|通知|文件|优惠|补贴|减免)")
+_NOW = re.compile(r"现在|这会|目前|如今|今年|至今|还(?!是)")
+_MINE = re.compile(r"(?:我|俺|咱|他|她)(?:们|家)?\s*$")
+_RULES = re.compile(
+    r"\s*的?[^ ]{0,8}?(?:标准|规定|政策|比例|基数|办法|条例|通知|文件|优惠|补贴|减免)"
+)
+_THING = re.compile(r"\s*的(?!时候|话)")
 
 
 @dataclass(frozen=True)
@@ -76,35 +71,35 @@ class AskedTime:
 def asked_time(text: str, today: date) -> AskedTime | None:
     """The time that a normalised text asks for, if it does."""
     of_then = _THEN.search(text) is not None
-    for found in _YEAR.finditer(text):
-        if not of_then and (
-            _LIFE.match(text[found.end() :])
-            or (_BEFORE.search(text[: found.start()]) and not found["relative"])
+    for named in named_years(text, today):
+        before, after = text[: named.start], text[named.end :]
+        known = _EARLIEST <= named.year <= today.year + 20
+        if (
+            known
+            and not _NOT_THIS.search(before)
+            and (
+                _THIS.search(before)
+                or of_then
+                or named.event
+                or _asked(named, before, after, today)
+            )
         ):
-            continue
-        if found["relative"]:
-            return AskedTime(*found.span(), today.year + _RELATIVE[found["relative"]], None)
-        digits = found["year"].translate(_DIGITS)
-        year = int(digits) if len(digits) == 4 else 2000 + int(digits)
-        recent = year >= today.year - _RECENT
-        if _EARLIEST <= year <= today.year + 20 and (
-            recent or of_then or _of_then(text[found.end() :])
-        ):
-            return AskedTime(*found.span(), year, _month(found["month"]))
+            return AskedTime(named.start, named.end, named.year, named.month)
     return None
 
 
-def _of_then(after: str) -> bool:
-    """Whether what stands after a year long past asks for a rule or a figure of that time."""
-    if _RULES.match(after):
+def _asked(named: NamedYear, before: str, after: str, today: date) -> bool:
+    """Whether the rules of a year are asked for, by what stands around it."""
+    if _LIFE.match(after) or (_BEFORE.search(before) and not named.relative):
+        return False
+    if named.year > today.year:
         return True
-    return _FIGURE.match(after) is not None and _NOW.search(after) is None
-
-
-def _month(words: str | None) -> int | None:
-    if not words:
-        return None
-    if words.isdigit():
-        return int(words)
-    units = "零一二三四五六七八九十"
-    return units.index(words) if len(words) == 1 else 10 + units.index(words[1])
+    now = _NOW.search(after) is not None
+    if now and _MINE.search(before):
+        return False
+    figure = _ASKS.search(after) is not None and not now
+    if named.ago or _DEED.match(after):
+        return figure
+    if named.relative or named.year >= today.year - _RECENT:
+        return True
+    return _RULES.match(after) is not None or (figure and not _THING.match(after))
