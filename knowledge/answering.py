@@ -63,6 +63,8 @@ which a question that nothing answers is asked back rather than said to be beyon
 _WISHES = re.compile(r"(?:我|俺|咱)们?(?:想|要|打算|准备|得|需要)")
 _SPOKEN_OF = 0.9
 """Share of what was said that an entry must hold for the question to be too short, not too strange."""
+_HALF_OF = 0.55
+"""Share from which an entry that is related to the best, and for somebody else, may be meant as well."""
 
 
 class Answerer:
@@ -192,7 +194,7 @@ class Answerer:
             caveat = misfit(reading, None)
             return Decision(Zone.ABSTAIN, 0.0, (), reading.question, talk, caveat=caveat)
         heard = judged.thresholds is not self._understanding.thresholds
-        lacking = None if heard and judged.sure else self._missing(judged)
+        lacking = None if heard and judged.sure else self._missing(judged, said)
         ids, set_aside = self._nearest(judged)
         candidates = tuple(
             Candidate(entry_id, self._entries[entry_id].question, confidence)
@@ -225,7 +227,8 @@ class Answerer:
             talk=decision.talk.model_copy(update={"awaiting": lacking.options}),
         )
 
-    def _missing(self, judged: Judged) -> Missing | None:
+    def _missing(self, judged: Judged, said: Said) -> Missing | None:
+        """What would decide between the best and others found, or one that editors set beside it."""
         named = {mention.name for mention in audiences(normalise(judged.reading.searched))}
         if judged.reading.audience:
             named.add(judged.reading.audience)
@@ -233,7 +236,19 @@ class Answerer:
             Rival(self._entries[entry_id], confidence)
             for entry_id, confidence in zip(judged.ids[:3], judged.confidences[:3], strict=True)
         ]
-        return missing(frozenset(named), rivals)
+        beside = [*rivals[:1], *self._beside(judged, said)]
+        return missing(frozenset(named), rivals) or missing(frozenset(named), beside)
+
+    def _beside(self, judged: Judged, said: Said) -> list[Rival]:
+        """What editors relate to the best, where it holds most of what was said as well."""
+        best = judged.ids[0]
+        ids = [EntryId(i) for i in self._entries[best].related if EntryId(i) in self._entries]
+        held = self._retriever.held(said.rest, ids) if said.rest else ()
+        return [
+            Rival(self._entries[entry_id], judged.best)
+            for entry_id, share in zip(ids, held, strict=False)
+            if share >= _HALF_OF
+        ]
 
     def _nearest(self, judged: Judged) -> tuple[tuple[EntryId, ...], tuple[str, ...]]:
         """On one matter in several places, the one that applies here goes first."""
