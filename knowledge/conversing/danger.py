@@ -1,8 +1,8 @@
 """Recognises danger told in other words than the patterns know, by what it sounds like.
 
-A linear model over sequences of one to four characters, learned when the index is built
-(danger_learning.py) from the sentences of danger.yaml. It is the second layer: what the patterns of
-sensitive.yaml recognise needs no model.
+A linear model over sequences of one to three characters and pairs of near ones, learned when the
+index is built (danger_learning.py) from the sentences of danger.yaml. It is the second layer: what the
+patterns of sensitive.yaml recognise needs no model.
 """
 
 import zipfile
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 Weights = NDArray[np.float32]
 
-LONGEST = 4
-"""Characters of a sequence; five told no more in cross-validation."""
+LONGEST = 3
+"""Characters of a sequence; four told no more beside the pairs."""
+FARTHEST = 4
+"""Places between two characters that are looked at as a pair, whatever stands between: 转…骗."""
 UNCLEAR = "unclear"
 """The kind of a danger of which it is not clear what it is."""
-DOUBT = 0.1
-"""The score of danger below which no kind alone alarms: a text without a known word comes near it."""
+DOUBT = 0.0
+"""The score of danger below which no kind alone alarms; a text without a known word has -0.1."""
 _LEAST = 5  # characters: so few tell nothing but what the patterns know (救命)
 _AT_ONCE = 40  # characters looked at together: more words of other things would drown the danger
 
@@ -29,7 +31,7 @@ class Danger:
     """What was learned. Immutable: any number of threads may ask.
 
     Args:
-        grams: the sequences that count.
+        grams: the sequences and pairs that count.
         rarity: of each, how rare it is.
         weights: of each, how it speaks for danger, then for each kind.
         offsets: what is added to danger and to each kind.
@@ -61,7 +63,7 @@ class Danger:
 
     def kind(self, said: str) -> str | None:
         """The kind of danger that a normalised message tells of; None where it tells of none."""
-        heard = [self.scores(part) for part in parts(said) if len(part) >= _LEAST]
+        heard = self.heard(said)
         if not heard:
             return None
         worst = max(heard, key=lambda scores: float(scores[0]))
@@ -72,6 +74,10 @@ class Danger:
             if any(scores[column] >= start and scores[0] > DOUBT for scores in heard):
                 return kind
         return None
+
+    def heard(self, said: str) -> list[Weights]:
+        """The scores of every part of a normalised message that is long enough to tell something."""
+        return [self.scores(part) for part in parts(said) if len(part) >= _LEAST]
 
     def scores(self, part: str) -> Weights:
         """How much a text without spaces sounds like danger, then like each kind."""
@@ -128,9 +134,11 @@ class Danger:
 
 
 def grams_of(part: str) -> set[str]:
-    """Every sequence of one to four characters of a text without spaces."""
-    longest = range(1, LONGEST + 1)
-    return {part[at : at + size] for size in longest for at in range(len(part) - size + 1)}
+    """Every sequence of one to three characters of a text without spaces, and every pair."""
+    sizes, apart = range(1, LONGEST + 1), range(2, FARTHEST + 1)
+    sequences = {part[at : at + size] for size in sizes for at in range(len(part) - size + 1)}
+    pairs = (map("…".join, zip(part, part[far:], strict=False)) for far in apart)
+    return sequences.union(*pairs)
 
 
 def parts(said: str) -> list[str]:

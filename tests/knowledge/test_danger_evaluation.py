@@ -34,7 +34,7 @@ def test_folds_do_not_part_the_ways_to_say_a_line() -> None:
     first = [one for one in everything if "着起来" in one.said]
     assert len(first) == 6
     assert len({one.group for one in first}) == 1
-    assert sum(one.weight for one in first) == pytest.approx(4.0)
+    assert sum(one.weight for one in first) == pytest.approx(8.0)
 
 
 def test_an_entry_about_danger_does_not_teach_that_danger_is_harmless(folder: Path) -> None:
