@@ -145,7 +145,7 @@ FEATURE_GROUPS = {
     "lead": "比其他候选更像",
     "strange": "语料里没见过的词",
     "form": "问的语气和长短",
-    "limits": "地区和对象相符",
+    "limits": "地区、对象和事项相符",
     "reranked": "重排模型的判断",
 }
 

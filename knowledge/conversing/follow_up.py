@@ -148,12 +148,15 @@ def take_apart(text: str, *, today: date) -> Said:
     rest = without(rest, asked)
     named = rest
     rest = _GLUE.sub("", _TRAIL.sub("", rest))
+    own = (
+        unpointed if rest else without(unpointed, where)
+    )  # who names a place alone asks the same of it
     general, empty = general_words()
     unsaid = not _GLUE.sub("", empty.sub("", general.sub("", _TRAIL.sub("", named))))
     return Said(
         text=plain,
         rest=rest,
-        own=_TRAIL.sub("", unpointed) or unpointed,
+        own=_TRAIL.sub("", own) or own,
         audience=who[-1].name if who else None,
         whom=unpointed[who[-1].start : who[-1].end] if who else "",
         place=where[-1].name if where else None,
@@ -187,7 +190,7 @@ def readings(said: Said, talk: Talk, *, today: date) -> tuple[Reading, ...]:
         alone = replace(alone, topic=_told(talk.topic or talk.question, alone.topic))
     joined = _joined(said, talk, today)
     if said.leaning is Leaning.WHOLLY:
-        return (joined,)
+        return (joined, *_anywhere(said, joined))
     return (alone, joined, *_replaced(said, joined))
 
 
@@ -297,6 +300,12 @@ def _next_topic(said: Said, base: str, searched: str) -> str:
 def _told(before: str, more: str) -> str:
     """What was told so far, as far as it is remembered."""
     return f"{before} {more}"[-_REMEMBERED:]
+
+
+def _anywhere(said: Said, joined: Reading) -> Iterator[Reading]:
+    """苏州的呢: the former question without the place, too, which few entries name."""
+    if not said.rest and said.place is not None:
+        yield replace(joined, searched=without(joined.searched, places(joined.searched)))
 
 
 def _replaced(said: Said, joined: Reading) -> Iterator[Reading]:

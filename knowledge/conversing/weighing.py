@@ -8,6 +8,7 @@ entry is meant, if any.
 
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from knowledge.conversing.follow_up import Reading, Said
 from knowledge.conversing.missing import kinds
 from knowledge.entries.schemas import Entry, EntryId
-from knowledge.retrieval.constraints import contrast
+from knowledge.retrieval.analysis import normalise
+from knowledge.retrieval.constraints import beside, contrast, things
 from knowledge.retrieval.features import INSIDE, STRANGEST, UNKNOWN
 from knowledge.retrieval.judge import Judge
 from knowledge.retrieval.retriever import Found
@@ -37,6 +39,8 @@ _OF_CANDIDATE = (
     "held_margin",
     "for_them",
     "for_others",
+    "of_it",
+    "of_another",
     "last",
     "earlier",
     "near",
@@ -63,12 +67,13 @@ _OF_MESSAGE = (
 NAMES = (*_OF_CANDIDATE, *_OF_MESSAGE)
 """``alone``, ``joined``: log-odds of the entry by the reading; ``margin``: over the best other entry;
 ``held``: share of the message's own telling words that the entry holds; ``last``: the entry just
-answered; ``last_held``, ``last_alone``: what of the message that one holds, and how sure the message
+answered; ``of_it``, ``of_another``: the entry is about the thing of a family that is talked of (医保), or
+about another; ``last_held``, ``last_alone``: what of the message that one holds, and how sure the message
 alone is of it; ``earlier``: one answered before that. ``narrows``: the message names a place, an
 audience or a time; ``inside``: log-odds of the message being a question of this corpus at all."""
 
-_FOR = {"alone", "joined", "apart", "surest", "alone_margin", "joined_margin", "apart_margin", "surest_margin", "held", "held_margin", "for_them"}  # fmt: skip
-_AGAINST = {"for_others", "unknown", "strangest"}
+_FOR = {"alone", "joined", "apart", "surest", "alone_margin", "joined_margin", "apart_margin", "surest_margin", "held", "held_margin", "for_them", "of_it"}  # fmt: skip
+_AGAINST = {"for_others", "of_another", "unknown", "strangest"}
 AGREEING = tuple(int(name in _FOR) - int(name in _AGAINST) for name in NAMES)
 
 _NEVER = -7.0  # log-odds of what a reading does not find
@@ -165,6 +170,14 @@ def weigh(
             named = kinds(entry)
             for_them[row] = audience in named
             for_others[row] = not for_them[row] and any(contrast(audience, n) for n in named)
+    wanted = things_meant(said.text, talk.topic or talk.question)
+    of_it, of_another = np.zeros(len(entries)), np.zeros(len(entries))
+    if wanted:
+        others = frozenset().union(*map(beside, wanted)) - wanted
+        for row, entry in enumerate(entries):
+            about = things_of(tuple(entry.questions))
+            of_it[row] = not wanted.isdisjoint(about)
+            of_another[row] = not of_it[row] and not others.isdisjoint(about)
     topic = (talk.entry or "").split("-")[0]
     table = np.zeros((len(entries), len(NAMES)))
     columns = (
@@ -180,6 +193,8 @@ def weigh(
         lead(held),
         for_them,
         for_others,
+        of_it,
+        of_another,
         last,
         [entry.id in talk.earlier for entry in entries],
         [entry.id in near for entry in entries],
@@ -203,6 +218,20 @@ def weigh(
     for number, values in enumerate(columns):
         table[:, number] = values
     return table
+
+
+def things_meant(message: str, before: str) -> frozenset[str]:
+    """The things of families that are talked of: those the message names, of other families the former."""
+    named = frozenset(mention.name for mention in things(message))
+    former = frozenset(mention.name for mention in things(normalise(before)))
+    settled = named.union(*map(beside, named)) if named else named
+    return named | (former - settled)
+
+
+@lru_cache(4096)
+def things_of(questions: tuple[str, ...]) -> frozenset[str]:
+    """The things of families that an entry's ways to ask name."""
+    return frozenset(mention.name for way in questions for mention in things(normalise(way)))
 
 
 def surest(table: Values) -> Values:

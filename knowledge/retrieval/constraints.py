@@ -1,4 +1,4 @@
-"""Recognises what narrows a question: audience, place, and what about the matter is asked.
+"""Recognises what narrows a question: audience, thing, place, and what about the matter is asked.
 
 The words are data (constraints.yaml; places: core/data/divisions.yaml). All texts are normalised
 (:func:`knowledge.retrieval.analysis.normalise`) before they are looked at.
@@ -52,6 +52,7 @@ class Narrowings(Data):
     own_rules: dict[str, OwnRules]
     outside: Outside
     contrasts: tuple[_Words, ...]
+    families: dict[str, dict[str, _Words]]
     occupations: _Words
     aspects: dict[str, _Words]
     general: _Words
@@ -70,6 +71,18 @@ class Mention:
 def audiences(text: str) -> list[Mention]:
     """Whom a normalised text speaks of, in order."""
     return _mentions(text, *_pattern("audiences"))
+
+
+def things(text: str) -> list[Mention]:
+    """Which things that have others beside them (医保, 年休假, 驾驶证) a normalised text names, in order."""
+    return _mentions(text, *_thing_pattern())
+
+
+@cache
+def beside(thing: str) -> frozenset[str]:
+    """The other things of a thing's family."""
+    families = _data().families.values()
+    return frozenset().union(*(family for family in families if thing in family)) - {thing}
 
 
 def aspects(text: str) -> list[Mention]:
@@ -165,6 +178,12 @@ def _pattern(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
+def _thing_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    every = [one for family in _data().families.values() for one in family.items()]
+    return _compiled({word: name for name, words in every for word in words})
+
+
+@cache
 def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """A city is named with 市, or without where its name means nothing else."""
     country = divisions()
@@ -208,6 +227,7 @@ class Narrowing:
     """What narrows a text."""
 
     audiences: frozenset[str]
+    things: frozenset[str]
     places: frozenset[str]
     aspects: frozenset[str]
     numbers: frozenset[str]
@@ -217,6 +237,7 @@ class Narrowing:
         """What narrows any of several texts."""
         return cls(
             frozenset().union(*(part.audiences for part in parts)),
+            frozenset().union(*(part.things for part in parts)),
             frozenset().union(*(part.places for part in parts)),
             frozenset().union(*(part.aspects for part in parts)),
             frozenset().union(*(part.numbers for part in parts)),
@@ -227,6 +248,7 @@ def narrowing(text: str) -> Narrowing:
     """What narrows a normalised text."""
     return Narrowing(
         frozenset(mention.name for mention in audiences(text)),
+        frozenset(mention.name for mention in things(text)),
         frozenset(mention.name for mention in places(text)),
         frozenset(mention.name for mention in aspects(text)),
         frozenset(_NUMBER.findall(text)),

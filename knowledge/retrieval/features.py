@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.retrieval.analysis import Analysis
 from knowledge.retrieval.candidates import Candidates
-from knowledge.retrieval.constraints import Narrowing, contrasting, narrowing
+from knowledge.retrieval.constraints import Narrowing, beside, contrasting, narrowing
 from knowledge.retrieval.forms import (
     FAMILIES,
     EntryForms,
@@ -43,7 +43,7 @@ _SHARE = tuple(f"{family}_share" for family in FAMILIES)
 _HELD = tuple(f"{family}_held" for family in FAMILIES)
 _COSINES = ("cosine_nearest", "cosine_questions", "cosine_answer", "cosine_whole")
 _OVERLAPS = (*_ALIKE, *_AGAIN, *_SHARE, *_HELD)
-_NARROWING = ("audience", "audience_other", "place", "aspects", "numbers")
+_NARROWING = ("audience", "audience_other", "thing", "thing_other", "place", "aspects", "numbers")
 _OF_ENTRY = (*_OVERLAPS, *_COSINES, "covered", "edit", *_NARROWING)
 _MARGINS = (
     "characters_share", "characters_alike", "pairs_alike", "pairs_share", "pairs_held",
@@ -61,11 +61,12 @@ NAMES = (
 BM25 against the whole entry, over the most the question could reach; ``held``: what of the question
 stands in the entry at all. ``covered``: the question's pairs found in one way to ask it. ``margin``:
 over the best other candidate. ``audience``, ``place``, ``aspects``, ``numbers``: whether what narrows
-the question agrees; ``audience_other``: it is for somebody else. ``unknown``: never seen, not even by
+the question agrees; ``audience_other``: it is for somebody else; ``thing``: it is about what the
+question names of a family, ``thing_other``: about another of it. ``unknown``: never seen, not even by
 sound; ``strangest``: the most telling word never seen. ``asks``, ``tells``: whether the message puts a
 question, or reports an event. ``inside``: whether it is a question of this corpus at all (domain.py)."""
 
-_AGAINST = {"unknown", "strangest", "length", "tells", "audience_other"}
+_AGAINST = {"unknown", "strangest", "length", "tells", "audience_other", "thing_other"}
 AGREEING = tuple(name not in _AGAINST for name in NAMES)
 """Which numbers can only speak for an entry, never against it."""
 
@@ -335,11 +336,14 @@ def _three_best(alike: Values, starts: Numbers, ways: Numbers) -> Values:
 
 
 def _agreement(asked: Narrowing, entries: Candidates) -> list[tuple[float, ...]]:
-    """Of audience, other audience, place, aspects and numbers: 1 agrees, 0 nothing said, -1 not."""
-    named, places, aspects, figures = marks_of(asked)
+    """Of each candidate, by what narrows it: 1 it agrees, 0 nothing is said of it, -1 it does not."""
+    named, things, places, aspects, figures = marks_of(asked)
     contrary = {name for kind in asked.audiences for name in contrasting(kind) if name != kind}
     other = numbered("audience", contrary)
-    sought = np.array([*named, *other, *places, *aspects, *figures], dtype=np.int64)
+    rivals = numbered("thing", {name for thing in asked.things for name in beside(thing)})
+    sought = np.array(
+        [*named, *other, *things, *rivals, *places, *aspects, *figures], dtype=np.int64
+    )
     shared: list[set[int]] = [set() for _ in entries.ids]
     at = (entries.marks == sought[:, None]).any(axis=0).nonzero()[0]
     owners = np.arange(len(entries)).repeat(entries.marked).take(at).tolist()
@@ -347,11 +351,13 @@ def _agreement(asked: Narrowing, entries: Candidates) -> list[tuple[float, ...]]
         shared[owner].add(mark)
     told: list[tuple[float, ...]] = []
     for marks in shared:
-        ours = not named.isdisjoint(marks)
+        ours, its = not named.isdisjoint(marks), not things.isdisjoint(marks)
         told.append(
             (
                 float(ours),
                 float(not ours and not other.isdisjoint(marks)),
+                float(its),
+                float(not its and not rivals.isdisjoint(marks)),
                 (-1.0 if places.isdisjoint(marks) else 1.0) if places else 0.0,
                 len(aspects & marks) / len(aspects) if aspects else 0.5,
                 (-1.0 if figures.isdisjoint(marks) else 1.0) if figures else 0.0,

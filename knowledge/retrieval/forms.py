@@ -61,10 +61,11 @@ class EntryForms(NamedTuple):
         )
 
 
-def marks_of(told: Narrowing) -> tuple[set[int], set[int], set[int], set[int]]:
-    """What narrows a text as numbers: audiences, places, aspects, figures."""
+def marks_of(told: Narrowing) -> tuple[set[int], set[int], set[int], set[int], set[int]]:
+    """What narrows a text as numbers: audiences, things, places, aspects, figures."""
     return (
         numbered("audience", told.audiences),
+        numbered("thing", told.things),
         numbered("place", told.places),
         numbered("aspect", told.aspects),
         numbered("number", told.numbers),

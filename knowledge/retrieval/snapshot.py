@@ -30,7 +30,7 @@ from knowledge.retrieval.embedding import STATIC, load_hub, load_static, probe
 from knowledge.retrieval.reranking import load_reranker
 from knowledge.retrieval.retriever import Retriever
 
-FORMAT = 4
+FORMAT = 5
 DANGER = "danger.npz"
 _PARTIAL = ".partial"
 _SAME_MODEL = 1e-3  # between the numbers of the probe; another machine's arithmetic: 1e-6
