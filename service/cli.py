@@ -30,6 +30,7 @@ def run() -> None:
     from service import setup, supervise
 
     settings = Settings()
+    supervise.begin(settings, _report)
     supervise.check_ports(settings)
     password = setup.prepare(settings, _report)
     _report("启动服务与对话引擎……")

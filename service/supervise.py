@@ -1,6 +1,7 @@
-"""Both processes under supervisor: whichever dies is started again."""
+"""Both processes under supervisor: whichever dies is started again, and all end with the house."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import httpx
 
 from core.errors import Unavailable
 from core.settings import ROOT, Settings
+from service import marks, tether
 
 READY_S = 180.0
 """Seconds both may take to answer; Rasa loads TensorFlow, which takes most of it."""
@@ -25,7 +27,7 @@ pidfile={data}/supervisor.pid
 childlogdir={log}
 
 [program:service]
-command={python} -m service.cli serve
+command={python} -m service.tether {service} {python} -m service.cli serve
 directory={root}
 autorestart=true
 startretries=100
@@ -35,7 +37,7 @@ stdout_logfile={log}/service.log
 redirect_stderr=true
 
 [program:rasa]
-command={python} -m service.cli rasa
+command={python} -m service.tether {rasa} {python} -m service.cli rasa
 directory={root}
 autorestart=true
 startretries=100
@@ -44,6 +46,23 @@ killasgroup=true
 stdout_logfile={log}/rasa.log
 redirect_stderr=true
 """
+
+
+def begin(settings: Settings, report: Callable[[str], None]) -> None:
+    """This process is the house of its data folder now; what a former one left running is ended.
+
+    Raises:
+        Unavailable: another one runs here.
+    """
+    if not marks.take(_mark(settings, "house")):
+        raise Unavailable(
+            "already_running",
+            f"连心已经在运行（进程 {marks.holder(_mark(settings, 'house'))}，数据目录"
+            f" {settings.data_dir}）。请先停掉它；要另开一个，请用 LIANXIN_DATA_DIR 换一个数据目录。",
+        )
+    for name in ("supervisor", "service", "rasa"):  # the first would start the others again
+        if marks.end(_mark(settings, name)):
+            report(f"上次没有正常停止，已结束遗留的进程（{name}）。")
 
 
 def check_ports(settings: Settings) -> None:
@@ -70,11 +89,23 @@ def run(settings: Settings, announce: Callable[[], None]) -> int:
     log.mkdir(parents=True, exist_ok=True)
     file = settings.data_dir / "supervisord.conf"
     file.write_text(
-        _TEMPLATE.format(log=log, data=settings.data_dir, python=sys.executable, root=ROOT)
+        _TEMPLATE.format(
+            log=log,
+            data=settings.data_dir,
+            service=shlex.quote(str(_mark(settings, "service").absolute())),
+            rasa=shlex.quote(str(_mark(settings, "rasa").absolute())),
+            python=shlex.quote(sys.executable),
+            root=ROOT,
+        )
     )
     supervisord = Path(sys.executable).with_name("supervisord")
     child = subprocess.Popen(
-        [str(supervisord), "-n", "-c", str(file)], stdout=subprocess.DEVNULL, env=os.environ
+        [
+            *(sys.executable, "-m", "service.tether", str(_mark(settings, "supervisor"))),
+            *(str(supervisord), "-n", "-c", str(file)),
+        ],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, tether.PARENT: str(os.getpid())},
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _: child.send_signal(received))
@@ -99,3 +130,7 @@ def wait_until_ready(settings: Settings, still_running: Callable[[], bool]) -> b
             pass
         time.sleep(0.3)
     return False
+
+
+def _mark(settings: Settings, name: str) -> Path:
+    return settings.data_dir / "running" / name

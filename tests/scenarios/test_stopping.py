@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from core.settings import ROOT, Settings
+from service import marks
 from tests.people import Citizen, text_of
 from tools.stack import Stack, free_port, until
 
@@ -73,15 +74,44 @@ def wait_until_started(house: Stack, running: subprocess.Popen[bytes]) -> None:
     raise TimeoutError("the house did not start")
 
 
-def test_a_stop_ends_both_processes_and_loses_nothing(house: Stack) -> None:
-    with (house.settings.data_dir / "run.log").open("wb") as log:
-        running = subprocess.Popen(
+def run(house: Stack) -> subprocess.Popen[bytes]:
+    """`lianxin run`, as an operator starts it."""
+    with (house.settings.data_dir / "run.log").open("ab") as log:
+        return subprocess.Popen(
             [sys.executable, "-m", "service.cli", "run"],
             cwd=ROOT,
             env={**house.environment(), "LIANXIN_INTERNAL_TOKEN": house.settings.rasa_token},
             stderr=log,
             start_new_session=True,
         )
+
+
+def test_a_killed_house_leaves_nothing_running_and_starts_again(house: Stack) -> None:
+    running = run(house)
+    try:
+        wait_until_started(house, running)
+        assert {"service", "rasa"} <= {mark.name for mark in _marks(house)}
+        running.kill()
+        running.wait()
+        until(lambda: not processes(house), seconds=30, what="every process to end")
+
+        running = run(house)
+        wait_until_started(house, running)
+        (supervisor,) = [mark for mark in _marks(house) if mark.name == "supervisor"]
+        os.kill(int(supervisor.read_text()), signal.SIGKILL)
+        until(lambda: not processes(house), seconds=30, what="every process to end")
+        assert running.wait(timeout=5) != 0
+    finally:
+        for left in processes(house):
+            os.kill(left.pid, signal.SIGKILL)
+
+
+def _marks(house: Stack) -> list[Path]:
+    return [m for m in (house.settings.data_dir / "running").iterdir() if marks.holder(m)]
+
+
+def test_a_stop_ends_both_processes_and_loses_nothing(house: Stack) -> None:
+    running = run(house)
     try:
         wait_until_started(house, running)
         assert any("rasa run" in process.command for process in processes(house))
