@@ -19,6 +19,7 @@ from actions.handing_over import hand_over
 from actions.opening import FILED_BY_INTENT, tells_a_matter
 from actions.telling import asks
 from actions.turns import Turn, say
+from actions.urgency import say_help
 from desk.conversations.schemas import Outbound
 from desk.tickets import messages as wording
 from desk.tickets import proofs
@@ -53,6 +54,10 @@ class Move(Enum):
     ASK = auto()
     AGAIN = auto()
     UNCLEAR = auto()
+
+
+_NOT_FOR_IT = (Move.FILE, Move.WHY, Move.ASK, Move.UNCLEAR)
+"""What is no answer to what was asked for."""
 
 
 def understand(turn: Turn, number: str | None) -> Move:
@@ -148,7 +153,10 @@ class _Looking:
 
     async def go_on(self, *, again: bool) -> Events:
         """A message while something is asked for."""
-        match understand(self._turn, self._number):
+        move = understand(self._turn, self._number)
+        if move in _NOT_FOR_IT and say_help(self._dispatcher, self._turn):
+            return self._ask(self._question(messages.SAFE_BEFORE_PROOF))
+        match move:
             case Move.GIVE:
                 return await self.give()
             case Move.HUMAN:

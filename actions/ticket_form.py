@@ -20,6 +20,7 @@ from actions.draft import Draft, Slot
 from actions.handing_over import hand_over
 from actions.moves import Fills, Move, Problem, Understanding
 from actions.opening import open_form
+from actions.telling import recognised
 from actions.tickets import already_filed, find, look_elsewhere, show
 from actions.turns import Turn, say
 from actions.understanding import understand
@@ -27,6 +28,7 @@ from actions.urgency import say_help
 from desk.conversations.schemas import Kind, Outbound
 from desk.tickets import messages as wording
 from desk.tickets import service as tickets
+from desk.tickets.extraction import extract, plain
 from desk.tickets.places import Elsewhere
 from knowledge.answering import Zone
 
@@ -38,6 +40,17 @@ _CLEARED: tuple[str, ...] = (
     "ticket_retry",
     "ticket_heard",
 )
+_STEERING = (
+    Move.EDIT,
+    Move.KEEP,
+    Move.BACK,
+    Move.CONFIRM,
+    Move.CANCEL,
+    Move.RESTART,
+    Move.HUMAN,
+    Move.TRACK,
+)
+"""What is done as it was said, whatever else a message tells of."""
 
 
 class ValidateTicketForm(Action):
@@ -141,6 +154,8 @@ class _Telling:
             region=self._here.region,
             today=self._here.clock.today(),
         )
+        if meant.move not in _STEERING and say_help(self._dispatcher, self._turn):
+            return self._in_danger(meant, asked)
         match meant.move:
             case Move.TELL:
                 return self._tell(meant, asked)
@@ -189,6 +204,17 @@ class _Telling:
                 if "交" in self._turn.text:  # 提交, and something is missing
                     return self._again(asked, messages.not_yet(asked))
                 return self._again(asked, "")
+
+    def _in_danger(self, meant: Understanding, asked: Slot) -> Events:
+        """Take what surely is told, and leave the rest: 楼道里全是烟 is nobody's place or name."""
+        found = extract(
+            plain(self._turn.text), region=self._here.region, today=self._here.clock.today()
+        )
+        sure = {Slot.TYPE, Slot.WHAT, *(slot for slot, _ in recognised(found))}
+        fills = tuple((slot, value) for slot, value in meant.fills if slot in sure)
+        self.draft = self.draft.filled(fills)
+        following = self.draft.missing if asked in dict(fills) else asked
+        return self._next(following, messages.SAFE_FIRST, fills=fills, used=bool(fills))
 
     def _tell(self, meant: Understanding, asked: Slot) -> Events:
         before = self.draft

@@ -10,8 +10,15 @@ from actions.turns import Turn, say
 from desk.conversations import answers
 
 
-def say_help(dispatcher: CollectingDispatcher, turn: Turn) -> None:
-    """Say whom to call where a message tells of danger; nothing where it does not."""
+def say_help(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
+    """Say whom to call where a message tells of danger; nothing where it does not.
+
+    What was said at once, before the turn was taken, is not said again (`TurnRunner`).
+
+    Returns:
+        Whether it tells of danger.
+    """
     help_now = answers.urgent(services().answerer(), turn.text)
     if help_now is not None:
         say(dispatcher, help_now)
+    return help_now is not None

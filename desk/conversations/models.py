@@ -72,6 +72,7 @@ class Turn(Base):
     """The citizen's message it answers."""
     state: Mapped[str] = mapped_column(String(8))
     via: Mapped[str] = mapped_column(String(8), default="")
+    """Who answered; of a pending turn `help`, if whom to call was said at once."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -11,6 +11,8 @@ from core.ids import ConversationId, TurnId, fingerprint, same
 from desk.conversations.models import Conversation, Feedback, Message, Turn
 from desk.conversations.schemas import JSON, Audience, Author, Kind, MessageView, Mode
 
+HELPED = "help"
+"""`Turn.via` of a pending turn whose message was told at once whom to call."""
 _INSERT_MESSAGE = insert(Message.__table__)  # type: ignore[arg-type]  # declared as FromClause
 _INSERT_TURN = insert(Turn.__table__)  # type: ignore[arg-type]
 _ARRIVAL = select(
@@ -205,12 +207,14 @@ class PendingTurn:
     mode: Mode
     form: str | None
     talk: dict[str, JSON] | None
+    helped: bool
+    """Whether whom to call was said at once: it is not said again."""
 
 
 def next_pending(session: Session, conversation: ConversationId) -> PendingTurn | None:
     """The oldest turn owed to a conversation."""
     row = session.execute(
-        select(Turn.id, Turn.seq, Message.text, Conversation)
+        select(Turn.id, Turn.seq, Turn.via, Message.text, Conversation)
         .join(
             Message, (Message.conversation_id == Turn.conversation_id) & (Message.seq == Turn.seq)
         )
@@ -221,10 +225,12 @@ def next_pending(session: Session, conversation: ConversationId) -> PendingTurn 
     ).one_or_none()
     if row is None:
         return None
-    return as_pending(TurnId(row.id), row.seq, row.text, row.Conversation)
+    return as_pending(TurnId(row.id), row.seq, row.text, row.Conversation, helped=row.via == HELPED)
 
 
-def as_pending(turn: TurnId, seq: int, text: str, owner: Conversation) -> PendingTurn:
+def as_pending(
+    turn: TurnId, seq: int, text: str, owner: Conversation, *, helped: bool
+) -> PendingTurn:
     """A turn with what its conversation is like now."""
     return PendingTurn(
         turn,
@@ -235,6 +241,7 @@ def as_pending(turn: TurnId, seq: int, text: str, owner: Conversation) -> Pendin
         Mode(owner.mode),
         owner.form,
         owner.talk,
+        helped,
     )
 
 

@@ -132,7 +132,8 @@ def receive(
         external_id: the sender's own id of the message; a second delivery is recognised by it.
         direct: what can be said without the dialogue (`inbound.at_once`), or None. It is the
             reply only while the bot has the conversation, no form is under way and nothing
-            is owed; whom to call in danger is said at once in any case.
+            is owed; whom to call in danger is said at once in any case, and not again by the
+            turn that is then owed.
     """
     owner = ConversationId(conversation.id)
     known, busy = repository.arriving(session, owner, Author.CITIZEN, external_id)
@@ -160,7 +161,7 @@ def receive(
         turn=turn,
         seq=stored.seq,
         state="done" if at_once else "pending",
-        via="direct" if at_once else "",
+        via="direct" if at_once else repository.HELPED if urgent else "",
         now=now,
     )
     if direct is not None and at_once:
@@ -169,7 +170,9 @@ def receive(
         stored,
         [say(session, conversation, help_now, now=now) for help_now in urgent],
         owed=True,
-        turn=None if busy else repository.as_pending(turn, stored.seq, text, conversation),
+        turn=None
+        if busy
+        else repository.as_pending(turn, stored.seq, text, conversation, helped=bool(urgent)),
     )
 
 

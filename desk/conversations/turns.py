@@ -120,6 +120,8 @@ class TurnRunner:
         """Take one turn; returns the next that is owed."""
         if turn.mode is not Mode.BOT:  # a turn before this one handed the conversation over
             return await self._finish(turn, lambda _: (), via="officer", form=turn.form)
+        if turn.helped and turn.form is None:  # as if nothing had been owed when it came
+            return await self._finish(turn, lambda _: (), via="direct", form=None)
         if self._generator is not None and turn.form is None:
             sure = await asyncio.to_thread(
                 answers.direct,
@@ -175,9 +177,8 @@ class TurnRunner:
         form: str | None,
     ) -> PendingTurn | None:
         def write(session: Session) -> PendingTurn | None:
-            service.finish_turn(
-                session, turn.id, replies(session), via=via, form=form, now=self._clock.now()
-            )
+            said = [r for r in replies(session) if not (turn.helped and r.is_urgent)]
+            service.finish_turn(session, turn.id, said, via=via, form=form, now=self._clock.now())
             return repository.next_pending(session, turn.conversation)
 
         return await self._database.write(write)

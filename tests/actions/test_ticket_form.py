@@ -250,6 +250,24 @@ def test_danger_is_answered_with_whom_to_call(talk: Talk, text: str, number: str
     assert number in first["text"]
 
 
+def test_danger_amid_a_ticket_is_nobodys_place_or_name(talk: Talk) -> None:
+    talk.say("我要投诉楼下烧烤店半夜噪音太大", "complain")
+    before = dict(talk.slots)
+    help_now, asked = talk.say("我妈在卫生间摔倒了昏迷不醒", "complain")
+    assert help_now["kind"] == "help"
+    assert "在什么地方" in asked["text"]
+    assert talk.asked == "ticket_where"
+    assert "ticket_where" not in talk.slots
+    assert talk.slots["ticket_what"].startswith(before["ticket_what"])
+
+
+def test_danger_that_is_the_matter_itself_is_told_to_the_ticket(talk: Talk) -> None:
+    talk.say("我要投诉", "complain")
+    talk.say("建设路88号有人持刀打架", "complain")
+    assert "持刀打架" in talk.slots["ticket_what"]
+    assert "建设路88号" in talk.slots["ticket_where"]
+
+
 def test_a_complaint_that_only_sounds_like_danger_goes_its_way(talk: Talk) -> None:
     said = talk.say("我要投诉楼上夫妻天天打架子鼓，吵死人了", "complain")
     assert all(reply["kind"] != "help" for reply in said)

@@ -1,12 +1,16 @@
 """Danger is told whom to call, whoever has the conversation at that moment."""
 
+import os
+import signal
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from tests.people import Citizen, Message, Officer, find, pause, text_of
+from tools.stack import Stack
 
 Hire = Callable[[str, str, str], Officer]
 
@@ -17,6 +21,22 @@ def _numbers(help_now: Message) -> list[str]:
 
 def _helps(citizen: Citizen) -> list[Message]:
     return [m for m in citizen.messages() if m["kind"] == "help"]
+
+
+@contextmanager
+def dialogue_held_up(stack: Stack) -> Iterator[None]:
+    """Rasa takes its time: what is sent meanwhile waits for its turn."""
+    rasa = stack._running["rasa"].pid
+    os.killpg(rasa, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(rasa, signal.SIGCONT)
+
+
+def _said(citizen: Citizen, after: int) -> list[str]:
+    """The kinds of what the bot said, in order."""
+    return [m["kind"] for m in citizen.messages(after) if m["author"] == "bot"]
 
 
 def test_who_waits_for_an_officer_is_told_whom_to_call(citizen: Citizen, hire: Hire) -> None:
@@ -150,13 +170,96 @@ def test_asking_for_a_human_in_danger_is_told_whom_to_call_first(citizen: Citize
     assert "120" in _numbers(said[0])
 
 
-def test_in_a_form_danger_in_other_words_is_answered_and_the_form_is_kept(citizen: Citizen) -> None:
+def test_danger_is_answered_at_once_and_once_while_another_reply_is_on_its_way(
+    stack: Stack, citizen: Citizen
+) -> None:
+    with dialogue_held_up(stack):
+        first = citizen.send("你好呀")
+        sent = citizen.send("楼道里全是烟，我们下不去")
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+        assert _numbers(help_now)[0] == "119"
+    citizen.wait_after(help_now["seq"])
+    citizen.say("你好")  # in its turn, after all that were owed before
+    assert _said(citizen, first["seq"]) == ["help", "text", "text"]
+    assert citizen.show()["mode"] == "bot"
+
+
+def test_danger_is_answered_once_while_the_hand_over_is_on_its_way(
+    stack: Stack, citizen: Citizen
+) -> None:
+    with dialogue_held_up(stack):
+        asked = citizen.send("转人工")
+        sent = citizen.send("我妈晕倒了，怎么叫都不醒")
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+    citizen.wait_after(help_now["seq"])
+    pause(1)
+    assert _said(citizen, asked["seq"]) == ["help", "notice"]
+    assert citizen.show()["mode"] == "waiting"
+    citizen.say("不等了")
+
+
+def test_danger_is_answered_once_while_a_form_takes_what_was_told(
+    stack: Stack, citizen: Citizen
+) -> None:
     citizen.say("我要投诉楼下烧烤店半夜噪音扰民")
-    sent = citizen.send("不说这个了，楼梯上全是呛人的黑烟，我带着孩子出不去")
-    citizen.wait_after(sent["seq"])
-    (help_now,) = _helps(citizen)
-    assert "119" in _numbers(help_now)
-    assert citizen.say("取消")
+    with dialogue_held_up(stack):
+        told = citizen.send("建设路88号")
+        sent = citizen.send("我妈晕倒了，怎么叫都不醒")
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+    citizen.wait_after(help_now["seq"], count=2)
+    assert _said(citizen, told["seq"]) == ["help", "text", "text"]
+    assert "怎么称呼" in citizen.messages()[-1]["text"]
+    summary = find(citizen.say("我叫张伟，电话13800138000"), "summary")
+    assert _field(summary, "地点") == "建设路88号"
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("不说这个了，楼梯上全是呛人的黑烟，我带着孩子出不去", "119"),
+        ("等等，孩子掉河里了！", "110"),
+        ("我妈晕倒了，怎么叫都不醒", "120"),
+        ("转人工，我妈晕倒了，怎么叫都不醒", "120"),
+        ("灶上那个管子一直滋滋响，满屋子味道", "119"),
+        ("我不想活了", "12356"),
+    ],
+)
+def test_in_a_form_danger_is_answered_once_and_the_form_is_kept(
+    citizen: Citizen, said: str, number: str
+) -> None:
+    citizen.say("我要投诉楼下烧烤店半夜噪音扰民")
+    sent = citizen.send(said)
+    help_now, after = citizen.wait_after(sent["seq"], count=2)
+    assert number in _numbers(help_now)
+    assert after["kind"] == "text"
+    assert "先顾好人" in after["text"]
+    assert "在什么地方" in after["text"], "what was asked is asked still"
+    assert "怎么称呼" in text_of(citizen.say("建设路88号"))
+    summary = find(citizen.say("我叫张伟，电话13800138000"), "summary")
+    assert _field(summary, "地点") == "建设路88号"
+    assert len(_helps(citizen)) == 1
+
+
+def _field(summary: Message, label: str) -> str:
+    (found,) = [f["value"] for f in summary["body"]["fields"] if f["label"] == label]
+    return str(found)
+
+
+def test_at_the_end_of_a_form_danger_does_not_file_it_or_take_it_away(citizen: Citizen) -> None:
+    citizen.say("我要投诉建设路88号烧烤店半夜噪音扰民")
+    find(citizen.say("我叫张伟，电话13800138000"), "summary")
+    sent = citizen.send("楼道里全是烟，我们下不去")
+    citizen.wait_after(sent["seq"], count=2)
+    assert _said(citizen, sent["seq"]) == ["help", "summary"]
+    assert find(citizen.say("确认"), "ticket")
+
+
+def test_danger_while_a_ticket_is_looked_up_begins_no_other_one(citizen: Citizen) -> None:
+    citizen.say("查进度")
+    sent = citizen.send("楼道里全是烟，我们下不去")
+    citizen.wait_after(sent["seq"], count=2)
+    assert _said(citizen, sent["seq"]) == ["help", "text"]
+    assert "编号" in citizen.messages()[-1]["text"]
 
 
 def test_danger_is_recognised_at_once(citizen: Citizen) -> None:
@@ -166,11 +269,3 @@ def test_danger_is_recognised_at_once(citizen: Citizen) -> None:
     citizen.wait_after(sent["seq"])
     assert time.monotonic() - begun < 2
     citizen.say("不等了")
-
-
-def test_a_form_under_way_does_not_keep_help_back(citizen: Citizen) -> None:
-    citizen.say("我要投诉楼下烧烤店半夜噪音扰民")
-    sent = citizen.send("等等，孩子掉河里了！")
-    citizen.wait_after(sent["seq"])
-    (help_now,) = _helps(citizen)
-    assert {"110", "119"} <= set(_numbers(help_now))

@@ -31,6 +31,10 @@ def test_rasa_killed_and_back(stack: Stack, citizen: Citizen) -> None:
         assert find(citizen.say("注册一家公司从提交申请到拿营业执照要几天"), "answer")
         said = citizen.say("建设路100号")
         assert "没有丢" in text_of(said)
+        (help_now,) = citizen.say("孩子掉河里了！")
+        pause(1)
+        assert help_now["kind"] == "help"
+        assert citizen.last_seq() == help_now["seq"], "help is said once"
         other = Citizen(stack)
         offered = other.say("我家门口没人管")
         assert "/ticket" in str([m["body"] for m in offered])
