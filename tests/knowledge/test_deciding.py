@@ -60,14 +60,40 @@ def test_conversations_have_a_scale_of_their_own(answerer: Answerer) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["我要注销，跑哪个窗口", "不想要了，钱退得回来不", "我想办个营业执照"]
+    ("text", "of"),
+    [
+        ("怎么注销", "注销"),
+        ("怎么转移", "转"),
+        ("我要提取", "提"),
+        ("我要退税", "退税"),
+        ("我要查档案", "档案"),
+    ],
 )
 def test_short_question_of_ours_that_nothing_answers_is_asked_back(
-    answerer: Answerer, text: str
+    answerer: Answerer, text: str, of: str
+) -> None:
+    decision = said(answerer, text)
+    assert decision.zone is Zone.ASK
+    assert decision.missing
+    assert len(decision.options) >= 2, "people see between what they have to choose"
+    assert of in decision.options[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("我要注销，跑哪个窗口", "注销"),
+        ("我想办个营业执照", "营业执照"),
+        ("不想要了，钱退得回来不", "退"),
+    ],
+)
+def test_short_question_to_which_an_entry_is_near_is_offered_it_or_asked_back(
+    answerer: Answerer, text: str, of: str
 ) -> None:
     decision = said(answerer, text)
     assert decision.zone in {Zone.ASK, Zone.CHOOSE}
-    assert decision.candidates
+    assert of in decision.candidates[0].question
+    assert decision.zone is Zone.CHOOSE or decision.candidates[0].question in decision.options
 
 
 @pytest.mark.parametrize("text", ["今天的菜价是多少", "手机黑屏了怎么办"])

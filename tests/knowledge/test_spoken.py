@@ -70,11 +70,25 @@ def test_shipped_conversations_name_entries_of_the_shipped_corpus() -> None:
     assert len(said) == len(set(said))
 
 
-def test_more_is_asked_in_words_that_the_entry_does_not_hold(answerer: Answerer) -> None:
-    first = answerer.decide("上班四年，年假有几天", as_of=TODAY, talk=NOTHING_SAID)
+@pytest.mark.parametrize(
+    ("asked", "more", "strange"),
+    [
+        ("上班四年，年假有几天", "那干了二十二年的老师傅呢", "老师傅"),
+        ("身份证丢了怎么办", "被人捡去贷款算谁的", "捡去"),
+        ("网购的东西不喜欢能退吗", "拆了包装还行吗", "还行"),
+        ("租房能提取公积金吗", "我跟老婆各取各的行吗", "各取各的"),
+    ],
+)
+def test_more_is_asked_in_words_that_the_entry_does_not_hold_and_answered(
+    answerer: Answerer, asked: str, more: str, strange: str
+) -> None:
+    first = answerer.decide(asked, as_of=TODAY, talk=NOTHING_SAID)
     assert first.zone is Zone.ANSWER
-    then = answerer.decide("我师傅干了二十二年，他有多少", as_of=TODAY, talk=first.talk)
-    assert then.candidates[0].entry_id == first.candidates[0].entry_id
+    entry = answerer.body_of(first, today=TODAY).entry
+    assert not any(strange in text for text in (entry.question, *entry.variants, entry.answer))
+    assert answerer.decide(more, as_of=TODAY).zone is not Zone.ANSWER, "of itself it says little"
+    then = answerer.decide(more, as_of=TODAY, talk=first.talk)
+    assert (then.zone, then.candidates[0].entry_id) == (Zone.ANSWER, entry.id)
 
 
 def test_entry_before_the_last_is_remembered(answerer: Answerer) -> None:
