@@ -6,7 +6,9 @@ Processor time of one thread, so that others on the machine count less.
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import faiss
 import numpy as np
@@ -21,6 +23,7 @@ from knowledge.retrieval.retriever import Retriever
 from knowledge.retrieval.shelf import Shelf
 from knowledge.retrieval.vectors import lists_for
 
+T = TypeVar("T")
 QUESTIONS, NEAREST, ANSWERED = 200, 20, 1000
 KINDS = ("SQ8", "SQfp16")
 LOOKED_INTO = (8, 16, 32, 64, 128)
@@ -35,7 +38,7 @@ def vectors(folder: Path, asked: list[Analysis]) -> None:
     flat = faiss.IndexFlatIP(shelf.rows.shape[1])
     flat.add(np.ascontiguousarray(shelf.rows))
     worst = [flat.search(query[None], NEAREST)[0][0, -1] for query in queries]
-    _told("flat", [_took(lambda q=query: flat.search(q[None], NEAREST))[0] for query in queries])
+    _told("flat", [_took(partial(flat.search, query[None], NEAREST))[0] for query in queries])
     lists = lists_for(len(shelf.rows))
     for kind in KINDS:
         made = faiss.index_factory(flat.d, f"IVF{lists},{kind}", faiss.METRIC_INNER_PRODUCT)
@@ -48,9 +51,7 @@ def vectors(folder: Path, asked: list[Analysis]) -> None:
             faiss.ParameterSpace().set_index_parameter(made, "nprobe", probes)
             took, right = [], []
             for query, limit in zip(queries, worst, strict=True):
-                spent_ms, (_, rows) = _took(
-                    lambda q=query, index=made: index.search(q[None], NEAREST)
-                )
+                spent_ms, (_, rows) = _took(partial(made.search, query[None], NEAREST))
                 found = shelf.rows[np.sort(rows[0][rows[0] >= 0])] @ query
                 took.append(spent_ms)
                 right.append((found >= limit - 1e-4).sum() / NEAREST)
@@ -62,11 +63,11 @@ def words(folder: Path, asked: list[Analysis]) -> None:
     lexical = LexicalIndex.open(folder / "lexical")
     weights = Shelf(folder / "shelf").weights
     forms = [weights.form(text) for text in asked]
-    _told("everything", [_took(lambda f=form: lexical.search(f.bags, 10))[0] for form in forms])
+    _told("everything", [_took(partial(lexical.search, form.bags, 10))[0] for form in forms])
     for share in SHARES:
         features._LOOKED_AT = share
         sought = [weights.telling(form) for form in forms]
-        took = [_took(lambda t=told: lexical.search(t, 10, among_many=True))[0] for told in sought]
+        took = [_took(partial(lexical.search, told, 10, among_many=True))[0] for told in sought]
         count = np.mean([sum(map(len, told)) for told in sought])
         _told(f"{share} of the entries gone through: {count:.0f} words", took)
 
@@ -103,7 +104,7 @@ def answers(folder: Path, asked: list[tuple[str, int, str]]) -> None:
         )
 
 
-def _took(work: Callable[[], object]) -> tuple[float, object]:
+def _took(work: Callable[[], T]) -> tuple[float, T]:
     begun = time.thread_time()
     result = work()
     return (time.thread_time() - begun) * 1000, result

@@ -138,17 +138,7 @@ class Answerer:
         today: date | None = None,
         set_aside: Sequence[str] = (),
     ) -> AnswerBody:
-        """An entry's answer as of a day.
-
-        Args:
-            entry_id: which.
-            as_of: the day it is answered as of.
-            today: the day of asking, where that is another.
-            set_aside: entries on the same matter that this one was preferred to.
-
-        Raises:
-            NotFound: when there is no such entry (any more).
-        """
+        """An entry's answer as of a day (see `Bodies.of`)."""
         return self._bodies.of(entry_id, as_of=as_of, today=today, set_aside=set_aside)
 
     def body_of(self, decision: Decision, *, today: date) -> AnswerBody:

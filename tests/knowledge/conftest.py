@@ -40,6 +40,20 @@ QUESTIONS = {
     "cs-004": "夜市摊位如何申请",
 }
 
+LEADS = (
+    "",
+    "请教一下",
+    "我妈问",
+    "急急急",
+    "帮我看看",
+    "麻烦问下",
+    "想知道",
+    "同事说",
+    "听说",
+    "那个",
+)
+"""What people say before they ask."""
+
 
 def corpus_text(questions: dict[str, str] = QUESTIONS) -> str:
     return "topic: 测试\nentries:\n" + "".join(

@@ -15,19 +15,8 @@ from knowledge.evaluation.judging import compare
 from knowledge.retrieval import snapshot
 from knowledge.retrieval.calibration import TOLD, Calibration, Trial, calibrate, fit_apart
 from knowledge.retrieval.labels import Label, known_labels, labels_file, read_labels, save_labels
+from tests.knowledge.conftest import LEADS
 
-LEADS = (
-    "",
-    "请教一下",
-    "我妈问",
-    "急急急",
-    "帮我看看",
-    "麻烦问下",
-    "想知道",
-    "同事说",
-    "听说",
-    "那个",
-)
 RIGHT = [Label(question=f"{lead}图书馆里头借书的卡", entry="cs-001") for lead in LEADS]
 WRONG = [
     Label(question=f"{lead}公园年票丢了能补吗", entry="cs-002", right=False, weight=1.0)

@@ -23,21 +23,9 @@ from service.app import create_app
 from service.cli import app
 from service.schema import migrate
 from service.setup import index
-from tests.knowledge.conftest import corpus_text
+from tests.knowledge.conftest import LEADS, corpus_text
 
 Message = dict[str, Any]
-LEADS = (
-    "",
-    "请教一下",
-    "我妈问",
-    "急急急",
-    "帮我看看",
-    "麻烦问下",
-    "想知道",
-    "同事说",
-    "听说",
-    "那个",
-)
 
 
 @pytest.fixture
