@@ -2,6 +2,7 @@
 // rows become cards on narrow screens, and pages. What is shown lives in the address.
 import { el, icon } from "../dom.js";
 import { words } from "../words.js";
+import { failure, loading } from "./states.js";
 
 const TYPING_MS = 250;
 
@@ -34,6 +35,47 @@ export function searchBox(label, placeholder, ask, { maxlength = "100" } = {}) {
       if (document.activeElement !== input) input.value = text;
     },
     stop: () => clearTimeout(timer),
+  };
+}
+
+/** The page of a list that is searched: `head` stands on top, `above` before it. {form, tabs, body} */
+export function listPage(root, { above = null, head, filters, search, label, which }) {
+  const form = el("form", { class: "filters", role: "search", "aria-label": label }, filters);
+  const tabs = el("ul", { class: "tabs", role: "list" });
+  const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search.now();
+  });
+  root.append(
+    el(
+      "div",
+      { class: "page page-wide" },
+      above,
+      el("header", { class: "page-head" }, head),
+      form,
+      el("nav", { "aria-label": which }, tabs),
+      body,
+    ),
+  );
+  return { form, tabs, body };
+}
+
+/** Asks and draws into `body`, or says why not; an answer that a later question overtook is dropped. */
+export function newest(body, ask, draw) {
+  let asked = 0;
+  return async function load() {
+    asked += 1;
+    const ours = asked;
+    body.setAttribute("aria-busy", "true");
+    try {
+      const found = await ask();
+      if (ours === asked) draw(found);
+    } catch (error) {
+      if (ours === asked) body.replaceChildren(failure(error, load));
+    } finally {
+      if (ours === asked) body.setAttribute("aria-busy", "false");
+    }
   };
 }
 

@@ -5,9 +5,9 @@ import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
 import { select } from "../../components/field.js";
-import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
+import { cell, listPage, newest, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say } from "../../components/notices.js";
-import { empty, failure, loading } from "../../components/states.js";
+import { empty } from "../../components/states.js";
 import { marks, stateBadge } from "./labels.js";
 import { openTrying } from "./trying.js";
 
@@ -16,58 +16,39 @@ const FILTERS = ["state", "topic", "q", "mine"];
 
 export function knowledgeView(app, root, first) {
   let query = first.query;
-  let asked = 0;
   const topics = select([["", text.anyTopic]], "", { "aria-label": text.topic });
   const mine = el("input", { type: "checkbox" });
   const search = searchBox(text.search, text.searchPlaceholder, (q) => open({ q }, { replace: true }));
-  const tabs = el("ul", { class: "tabs", role: "list" });
-  const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
-  const form = el(
-    "form",
-    { class: "filters", role: "search", "aria-label": text.filters },
-    topics,
-    search.node,
-    el("label", { class: "check" }, mine, text.mine),
-  );
-  root.append(
-    el(
-      "div",
-      { class: "page page-wide" },
+  const { tabs, body } = listPage(root, {
+    head: [
+      el("h1", {}, text.heading),
       el(
-        "header",
-        { class: "page-head" },
-        el("h1", {}, text.heading),
+        "div",
+        { class: "head-actions" },
         el(
-          "div",
-          { class: "head-actions" },
-          el(
-            "a",
-            { class: "button", href: address("knowledge", "synonyms") },
-            icon("list"),
-            el("span", {}, words.synonyms.heading),
-          ),
-          button(text.tryOut, () => openTrying(app), { name: "search" }),
-          el(
-            "a",
-            { class: "button button-primary", href: address("knowledge", "new") },
-            icon("plus"),
-            el("span", {}, text.create),
-          ),
+          "a",
+          { class: "button", href: address("knowledge", "synonyms") },
+          icon("list"),
+          el("span", {}, words.synonyms.heading),
+        ),
+        button(text.tryOut, () => openTrying(app), { name: "search" }),
+        el(
+          "a",
+          { class: "button button-primary", href: address("knowledge", "new") },
+          icon("plus"),
+          el("span", {}, text.create),
         ),
       ),
-      form,
-      el("nav", { "aria-label": text.state }, tabs),
-      body,
-    ),
-  );
+    ],
+    filters: [topics, search.node, el("label", { class: "check" }, mine, text.mine)],
+    search,
+    label: text.filters,
+    which: text.state,
+  });
 
   /** While typing the address is replaced: going back leaves the list, not a letter. */
   const open = (changes, options) =>
     app.router.go(address("knowledge", "", { ...query, page: "", ...changes }), options);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    search.now();
-  });
   topics.addEventListener("change", () => open({ topic: topics.value }));
   mine.addEventListener("change", () => open({ mine: mine.checked ? "true" : "" }));
 
@@ -80,22 +61,15 @@ export function knowledgeView(app, root, first) {
     "/": () => search.input.focus(),
   });
 
-  async function load() {
-    asked += 1;
-    const ours = asked;
-    body.setAttribute("aria-busy", "true");
-    try {
-      const page = await app.api.entries({ ...pick(query), page: query.page || "1" });
-      if (ours !== asked) return;
+  const load = newest(
+    body,
+    () => app.api.entries({ ...pick(query), page: query.page || "1" }),
+    (page) => {
       drawTabs(page.counts);
       drawRows(page);
       say(text.found(page.total));
-    } catch (error) {
-      if (ours === asked) body.replaceChildren(failure(error, load));
-    } finally {
-      if (ours === asked) body.setAttribute("aria-busy", "false");
-    }
-  }
+    },
+  );
 
   function drawTabs(counts) {
     const states = Object.keys(text.states).filter((s) => s && !["flagged", "due"].includes(s));

@@ -5,16 +5,15 @@ import { step } from "../../keys.js";
 import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
-import { cell, pager, row, tab, table } from "../../components/lists.js";
+import { cell, newest, pager, row, tab, table } from "../../components/lists.js";
 import { failed, say, toast } from "../../components/notices.js";
-import { empty, failure, loading } from "../../components/states.js";
+import { empty, loading } from "../../components/states.js";
 import { replyCard } from "./reply.js";
 
 const text = words.learning;
 
 export function learningView(app, root, first) {
   let query = first.query;
-  let asked = 0;
   const tabs = el("ul", { class: "tabs", role: "list" });
   const made = el("p", { class: "quiet" });
   const body = el("div", { "aria-busy": "true" }, loading());
@@ -42,24 +41,18 @@ export function learningView(app, root, first) {
     ArrowUp: () => (body.contains(document.activeElement) ? void step(rows(), -1) : false),
   });
 
-  async function load() {
-    asked += 1;
-    const ours = asked;
-    body.setAttribute("aria-busy", "true");
-    try {
-      const page = await (query.of === "replies"
+  const load = newest(
+    body,
+    () =>
+      query.of === "replies"
         ? app.api.learnedReplies({ page: query.page || "1" })
-        : app.api.learnedTopics({ state: query.state || "open", page: query.page || "1" }));
-      if (ours !== asked) return;
+        : app.api.learnedTopics({ state: query.state || "open", page: query.page || "1" }),
+    (page) => {
       drawTabs(page);
       draw(page);
       say(text.found(page.total));
-    } catch (error) {
-      if (ours === asked) body.replaceChildren(failure(error, load));
-    } finally {
-      if (ours === asked) body.setAttribute("aria-busy", "false");
-    }
-  }
+    },
+  );
 
   async function again() {
     refresh.disabled = true;

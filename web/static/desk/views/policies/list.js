@@ -3,46 +3,29 @@ import { badge, el, icon } from "../../dom.js";
 import { step } from "../../keys.js";
 import { address } from "../../router.js";
 import { words } from "../../words.js";
-import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
+import { cell, listPage, newest, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say } from "../../components/notices.js";
-import { empty, failure, loading } from "../../components/states.js";
+import { empty } from "../../components/states.js";
 
 const text = words.policies;
 const TONES = { valid: "ok", not_yet: "info", expired: "warn", repealed: "danger" };
 
 export function policiesView(app, root, first) {
   let query = first.query;
-  let asked = 0;
   const search = searchBox(text.search, text.searchPlaceholder, (q) => open({ q }));
-  const tabs = el("ul", { class: "tabs", role: "list" });
-  const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
-  const form = el(
-    "form",
-    { class: "filters", role: "search", "aria-label": text.filters },
-    search.node,
-  );
-  root.append(
-    el(
-      "div",
-      { class: "page page-wide" },
-      el(
-        "header",
-        { class: "page-head" },
-        el("div", {}, el("h1", {}, text.heading), el("p", { class: "quiet" }, text.intro)),
-        el("a", { class: "button button-primary", href: address("exchange") }, icon("upload"), el("span", {}, text.import)),
-      ),
-      form,
-      el("nav", { "aria-label": text.state }, tabs),
-      body,
-    ),
-  );
+  const { tabs, body } = listPage(root, {
+    head: [
+      el("div", {}, el("h1", {}, text.heading), el("p", { class: "quiet" }, text.intro)),
+      el("a", { class: "button button-primary", href: address("exchange") }, icon("upload"), el("span", {}, text.import)),
+    ],
+    filters: search.node,
+    search,
+    label: text.filters,
+    which: text.state,
+  });
 
   const open = (changes) =>
     app.router.go(address("policies", "", { ...query, page: "", ...changes }), { replace: true });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    search.now();
-  });
 
   const rows = () => body.querySelectorAll("a.row-link");
   const remove = app.keys.add({
@@ -51,27 +34,22 @@ export function policiesView(app, root, first) {
     "/": () => search.input.focus(),
   });
 
-  async function load() {
-    asked += 1;
-    const ours = asked;
-    body.setAttribute("aria-busy", "true");
-    const state = query.state ?? "";
-    try {
-      const page = await app.api.policies({
+  const load = newest(
+    body,
+    () => {
+      const state = query.state ?? "";
+      return app.api.policies({
         q: query.q ?? "",
         page: query.page || "1",
         ...(state === "waiting" ? { waiting: "true" } : { state }),
       });
-      if (ours !== asked) return;
+    },
+    (page) => {
       drawTabs(page.waiting);
       drawRows(page);
       say(text.total(page.total));
-    } catch (error) {
-      if (ours === asked) body.replaceChildren(failure(error, load));
-    } finally {
-      if (ours === asked) body.setAttribute("aria-busy", "false");
-    }
-  }
+    },
+  );
 
   function drawTabs(waiting) {
     tabs.replaceChildren(

@@ -3,80 +3,53 @@ import { badge, button, el, icon } from "../../dom.js";
 import { address } from "../../router.js";
 import { ago } from "../../time.js";
 import { words } from "../../words.js";
-import { cell, pager, row, searchBox, tab, table } from "../../components/lists.js";
+import { cell, listPage, newest, pager, row, searchBox, tab, table } from "../../components/lists.js";
 import { say, toast } from "../../components/notices.js";
-import { empty, failure, loading } from "../../components/states.js";
+import { empty } from "../../components/states.js";
 import { askForSynonym, openWord } from "./dialogs.js";
 
 const text = words.synonyms;
 
 export function synonymsView(app, root, first) {
   let query = first.query;
-  let asked = 0;
   const search = searchBox(
     text.search,
     text.searchPlaceholder,
     (q) => app.router.go(here({ q }), { replace: true }),
     { maxlength: "20" },
   );
-  const tabs = el("ul", { class: "tabs", role: "list" });
-  const body = el("div", { class: "table-frame", "aria-busy": "true" }, loading());
-  const form = el(
-    "form",
-    { class: "filters", role: "search", "aria-label": text.filters },
-    search.node,
-  );
-  root.append(
-    el(
-      "div",
-      { class: "page page-wide" },
-      el("a", { class: "back-link", href: app.knowledgeAddress }, icon("arrow-left"), text.back),
-      el(
-        "header",
-        { class: "page-head" },
-        el(
-          "div",
-          {},
-          el("h1", {}, text.heading),
-          el("p", { class: "quiet" }, text.intro),
-        ),
-        button(text.add, add, { name: "plus", kind: "primary" }),
-      ),
-      form,
-      el("nav", { "aria-label": text.which }, tabs),
-      body,
-    ),
-  );
+  const { form, tabs, body } = listPage(root, {
+    above: el("a", { class: "back-link", href: app.knowledgeAddress }, icon("arrow-left"), text.back),
+    head: [
+      el("div", {}, el("h1", {}, text.heading), el("p", { class: "quiet" }, text.intro)),
+      button(text.add, add, { name: "plus", kind: "primary" }),
+    ],
+    filters: search.node,
+    search,
+    label: text.filters,
+    which: text.which,
+  });
 
   const here = (changes) => address("knowledge", "synonyms", { ...query, page: "", ...changes });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    search.now();
-  });
   const remove = app.keys.add({ "/": () => search.input.focus() });
 
-  async function load() {
-    asked += 1;
-    const ours = asked;
-    const of = query.of ?? "";
-    form.hidden = of === "events";
-    body.setAttribute("aria-busy", "true");
-    try {
+  const load = newest(
+    body,
+    () => {
+      const of = query.of ?? "";
+      form.hidden = of === "events";
       const filters = { q: query.q ?? "", page: query.page || "1", changed: String(of === "changed") };
-      const [page, events] = await Promise.all([
+      return Promise.all([
         app.api.synonyms(filters),
         of === "events" ? app.api.synonymEvents() : null,
       ]);
-      if (ours !== asked) return;
+    },
+    ([page, events]) => {
       drawTabs(page);
       if (events) drawEvents(events.items);
       else drawGroups(page);
-    } catch (error) {
-      if (ours === asked) body.replaceChildren(failure(error, load));
-    } finally {
-      if (ours === asked) body.setAttribute("aria-busy", "false");
-    }
-  }
+    },
+  );
 
   function drawTabs(page) {
     const counts = { "": page.words, changed: page.changed };
