@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.retrieval.documents import DETAILS, DocumentIndex, Ranked, Values
+from knowledge.retrieval.documents import DETAILS, DocumentIndex, Ranked
 from knowledge.retrieval.documents import NAMES as FIELDS
+from knowledge.retrieval.forms import Values
 from knowledge.retrieval.ranker import Ranker
 from knowledge.retrieval.reranking import FIRST, Reranker
 
@@ -93,15 +94,15 @@ def quote(
         scores = _read_again(reranker, index, question, ranked, scores)
     best = int(np.argmax(scores))
     number = int(ranked.passages[best])
-    located = index.located[number]
+    passage = index.passages[number]
     if ranked.features[best, _COVERED] <= 0:
         return None
-    start, end = _highlight(index, question, located.passage.text)
+    start, end = _highlight(index, question, passage.text)
     return Quotation(
-        document=located.document,
-        passage=located.passage.number,
-        text=located.passage.text,
-        headings=located.passage.headings,
+        document=int(index.owner[number]),
+        passage=passage.number,
+        text=passage.text,
+        headings=passage.headings,
         start=start,
         end=end,
         confidence=round(confidence(ranked, best), 4),
@@ -125,7 +126,7 @@ def _read_again(
     """Scores by which the first passages stand in the cross-encoder's order, before all others."""
     useful = np.isfinite(scores) & (ranked.features[:, _COVERED] > 0)
     first = [int(n) for n in np.argsort(-scores, kind="stable") if useful[n]][:FIRST]
-    passages = [index.located[int(ranked.passages[place])].passage for place in first]
+    passages = [index.passages[int(ranked.passages[place])] for place in first]
     texts = [f"{passage.headings} {passage.text}".strip() for passage in passages]
     again = np.full(len(scores), -np.inf)
     again[first] = reranker.scores(question, texts)
@@ -137,7 +138,8 @@ def _highlight(index: DocumentIndex, question: str, text: str) -> tuple[int, int
     spans = [found.span() for found in _SENTENCE.finditer(text) if found.group().strip()]
     if not spans:
         return 0, len(text)
-    shared = [index.shared(question, text[start:end]) for start, end in spans]
+    telling = index.telling(question)
+    shared = [telling.share(text[start:end]) for start, end in spans]
     best = int(np.argmax(shared))
     first = last = best
     if best + 1 < len(spans) and shared[best + 1] >= _NEIGHBOUR * shared[best] > 0:

@@ -16,8 +16,9 @@ from knowledge.evaluation.quoting import Threshold, Tried, threshold
 from knowledge.evaluation.records import Document, Question
 from knowledge.evaluation.retrieval import Search, splits
 from knowledge.quoting import confidence
-from knowledge.retrieval.documents import Ranked, Values
+from knowledge.retrieval.documents import Ranked
 from knowledge.retrieval.domain import outside_sentences
+from knowledge.retrieval.forms import Values
 from knowledge.retrieval.ranker import Ranker
 
 FOLDS = 5

@@ -65,7 +65,7 @@ class Search:
     def __init__(self, documents: Sequence[Document], train: Sequence[Question] = ()) -> None:
         known = {document.docid for document in documents}
         elsewhere = [(q.question, q.answer) for q in train if q.docid not in known]
-        self.index = DocumentIndex([document.text for document in documents], elsewhere)
+        self.index = DocumentIndex.of([document.text for document in documents], elsewhere)
         self.targets = Targets(documents, self.index)
         self._kept: dict[str, Ranked] = {}
 
@@ -129,7 +129,7 @@ class Targets:
 
     def __init__(self, documents: Sequence[Document], index: DocumentIndex) -> None:
         self._numbers = {document.docid: n for n, document in enumerate(documents)}
-        self.passages = [squeezed(item.passage.text) for item in index.located]
+        self.passages = [squeezed(passage.text) for passage in index.passages]
         self._owner = index.owner
 
     def of(self, question: Question) -> Target | None:
@@ -183,7 +183,7 @@ def measure(
         "p50_ms": p50,
         "p95_ms": p95,
         "documents": len(documents),
-        "passages": len(search.index.located),
+        "passages": len(search.index.passages),
         "questions": len(pairs),
         "left_out": len(questions) - len(pairs),
     }
@@ -239,8 +239,8 @@ def _baseline(
     pairs: Sequence[tuple[Question, Target]],
     tokens: Tokens,
 ) -> list[Ranking]:
-    whole = Bm25([tokens(document.text) for document in documents])
-    parts = Bm25([tokens(item.passage.text) for item in index.located])
+    whole = Bm25.over([tokens(document.text) for document in documents])
+    parts = Bm25.over([tokens(passage.text) for passage in index.passages])
     rankings: list[Ranking] = []
     for question, _ in pairs:
         asked = tokens(question.question)

@@ -1,8 +1,9 @@
 """Keeps the library of the moment: what is confirmed, changed or repealed while the service runs.
 
-Every worker process has one. Indexing documents takes seconds to minutes, so it happens in a child
-process (:mod:`knowledge.policies.indexing`), only when a text changed, and the library before goes
-on being asked meanwhile. Without documents nothing is indexed.
+Every worker process has one. Documents are read in a child process (:mod:`knowledge.policies.indexing`),
+each once for all workers, and the library before goes on being asked meanwhile. The embedding learns
+from them anew when they have become others; nobody waits for that. Without documents nothing is
+indexed.
 """
 
 import threading
@@ -50,19 +51,24 @@ class LiveLibrary:
     def refresh(self) -> None:
         """Take in what happened to documents since the last time; blocks until it is done."""
         revision = self._database.read_now(repository.revision)
-        if revision == self._revision:
+        known = self._library.documents
+        if revision != self._revision:
+            documents = self._database.read_now(lambda session: shelved(session, known))
+        elif known and self._indexed.outdated:
+            documents = list(known)
+        else:
             return
-        documents = self._database.read_now(shelved)
         self._revision = revision  # what cannot be indexed is not tried again
         ranker = load_ranker(self._data_dir) if documents else None
         self._library = Library(
             documents,
             ranker=ranker,
             reranker=load_reranker(self._reranker) if documents and self._reranker else None,
-            before=self._library,
             indexed=self._indexed,
         )
         log.info("documents_taken_in", documents=len(documents))
+        if documents:
+            self._indexed.learn()
 
     def follow(self, *, every_s: float = POLL_S) -> None:
         """Take in what happens, at once and from then on, until :meth:`close`."""
@@ -77,6 +83,10 @@ class LiveLibrary:
         self._indexed.stop()
         if self._thread is not None:
             self._thread.join()
+
+    def learned(self) -> None:
+        """Wait until what is being learned from the documents, if anything is, can be taken in."""
+        self._indexed.wait()
 
     def _repeat(self, every_s: float) -> None:
         while not self._stopped.is_set():

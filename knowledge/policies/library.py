@@ -16,6 +16,7 @@ from knowledge.policies import repository, service
 from knowledge.policies.schemas import Facts, Standing
 from knowledge.quoting import QUOTED_FROM, Quotation, quote
 from knowledge.retrieval.documents import DocumentIndex
+from knowledge.retrieval.passages import Passage
 from knowledge.retrieval.ranker import Ranker
 from knowledge.retrieval.reranking import Reranker
 
@@ -75,31 +76,6 @@ class Excerpt:
         return self.document.text.count("\n", 0, self.start)
 
 
-@dataclass(frozen=True)
-class _Searched:
-    """Texts and the index over them; None where there is no text."""
-
-    texts: tuple[str, ...]
-    index: DocumentIndex | None
-    offsets: tuple[tuple[int, ...], ...]
-    """Of each text: where its passages begin in it."""
-
-    @classmethod
-    def of(cls, texts: tuple[str, ...], indexed: Indexer) -> "_Searched":
-        """Index texts; takes seconds to minutes."""
-        if not texts:
-            return cls((), None, ())
-        index = indexed(texts)
-        starts: list[list[int]] = [[] for _ in texts]
-        after = [0] * len(texts)
-        for located in index.located:
-            number, text = located.document, located.passage.text
-            start = texts[number].index(text, after[number])
-            starts[number].append(start)
-            after[number] = start + len(text)
-        return cls(texts, index, tuple(map(tuple, starts)))
-
-
 class Library:
     """Documents with the index over their texts. Any thread may ask."""
 
@@ -109,8 +85,7 @@ class Library:
         *,
         ranker: Ranker | None = None,
         reranker: Reranker | None = None,
-        before: "Library | None" = None,
-        indexed: Indexer = DocumentIndex,
+        indexed: Indexer = DocumentIndex.of,
     ) -> None:
         """Index documents.
 
@@ -118,7 +93,6 @@ class Library:
             documents: what may be quoted.
             ranker: learned from labelled questions (`lianxin train ranker`), if any.
             reranker: reads the first passages again (`LIANXIN_RERANKER`), if any.
-            before: a library whose index is taken over where it has the same texts.
             indexed: makes the index: here and now, or elsewhere (`indexing.Aside`).
         """
         self.documents = tuple(documents)
@@ -127,11 +101,7 @@ class Library:
         self._by_key = {
             document_key(one.facts.doc_no): one for one in documents if one.facts.doc_no
         }
-        texts = tuple(one.text for one in documents)
-        same = before is not None and before._searched.texts == texts
-        self._searched: _Searched = (
-            before._searched if before is not None and same else _Searched.of(texts, indexed)
-        )
+        self._index = indexed([one.text for one in documents]) if documents else None
 
     def quote(self, question: str, *, today: date) -> Excerpt | None:
         """The passage that answers a question; None when none agrees with enough of it.
@@ -139,7 +109,7 @@ class Library:
         One of a document that is in force today goes before one that is not, where it says
         nearly as much.
         """
-        index = self._searched.index
+        index = self._index
         if index is None or len(question.strip()) < SHORTEST:
             return None
         best = quote(index, question, self._ranker, reranker=self._reranker)
@@ -152,9 +122,9 @@ class Library:
                 best = other
         learned = self._ranker.quoted_from if self._ranker else None
         enough = QUOTED_FROM if learned is None else learned
-        return self._excerpt(best, today) if best.confidence >= enough else None
+        return self._excerpt(index, best, today) if best.confidence >= enough else None
 
-    def _excerpt(self, found: Quotation, today: date) -> Excerpt:
+    def _excerpt(self, index: DocumentIndex, found: Quotation, today: date) -> Excerpt:
         document = self.documents[found.document]
         after = document_key(document.successor) if document.successor else ""
         return Excerpt(
@@ -162,21 +132,38 @@ class Library:
             state=document.state(today),
             successor=self._by_key.get(after),
             quotation=found,
-            offset=self._searched.offsets[found.document][found.passage],
+            offset=_offset(document.text, index.passages_of(found.document)[: found.passage + 1]),
         )
 
 
-def shelved(session: Session) -> list[Shelved]:
-    """The confirmed documents with their newest texts, in order of id."""
+def _offset(text: str, passages: Sequence[Passage]) -> int:
+    """Where the last of a text's first passages begins in it."""
+    start = after = 0
+    for passage in passages:
+        start = text.index(passage.text, after)
+        after = start + len(passage.text)
+    return start
+
+
+def shelved(session: Session, known: Sequence[Shelved] = ()) -> list[Shelved]:
+    """The confirmed documents with their newest texts, in order of id.
+
+    Args:
+        session: the unit of work.
+        known: as they were shelved before: a text among these is not read again.
+    """
+    texts = {(one.id, one.version): one.text for one in known}
+    rows = repository.confirmed(session)
+    texts |= repository.texts(session, [r.id for r in rows if (r.id, r.version) not in texts])
     return [
         Shelved(
             id=row.id,
-            version=version.number,
+            version=row.version,
             facts=service.facts_of(row),
             standing=Standing(row.standing),
             repealed_on=row.repealed_on,
             successor=row.successor,
-            text=version.text,
+            text=texts[row.id, row.version],
         )
-        for row, version in repository.texts(session)
+        for row in rows
     ]

@@ -11,6 +11,7 @@ from knowledge.policies.models import PolicyEvent, PolicyRow, PolicySource, Poli
 from knowledge.policies.schemas import Level, Standing
 
 PAGE = 20
+_TOGETHER = 500  # documents of which one query asks
 _NEWEST = and_(PolicyVersion.policy_id == PolicyRow.id, PolicyVersion.number == PolicyRow.version)
 
 
@@ -90,15 +91,23 @@ def just_expired(session: Session, today: date) -> list[PolicyRow]:
     return list(session.scalars(query))
 
 
-def texts(session: Session) -> list[tuple[PolicyRow, PolicyVersion]]:
-    """Confirmed documents with their newest text, in order."""
-    query = (
-        select(PolicyRow, PolicyVersion)
-        .join(PolicyVersion, _NEWEST)
-        .where(PolicyRow.confirmed_by != "")
-        .order_by(PolicyRow.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+def confirmed(session: Session) -> list[PolicyRow]:
+    """Documents that somebody checked, in order."""
+    query = select(PolicyRow).where(PolicyRow.confirmed_by != "").order_by(PolicyRow.id)
+    return list(session.scalars(query))
+
+
+def texts(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], str]:
+    """The newest texts of documents, by id and number of the version."""
+    found: dict[tuple[int, int], str] = {}
+    for start in range(0, len(ids), _TOGETHER):
+        query = (
+            select(PolicyVersion.policy_id, PolicyVersion.number, PolicyVersion.text)
+            .join(PolicyRow, _NEWEST)
+            .where(PolicyRow.id.in_(ids[start : start + _TOGETHER]))
+        )
+        found |= {(policy_id, number): text for policy_id, number, text in session.execute(query)}
+    return found
 
 
 def revision(session: Session) -> tuple[int, int]:

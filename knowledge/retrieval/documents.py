@@ -5,23 +5,22 @@ where a word stands says as much as that it stands there. Without labelled quest
 blended by fixed weights; with them, a judge of the same kind as for entries learns the blend.
 """
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.retrieval.analysis import Analysis, analyse, normalise
-from knowledge.retrieval.bm25 import Bm25
-from knowledge.retrieval.embedding import Embedder, Pair, Recipe, train_static
-from knowledge.retrieval.passages import Passage, cut, title_of
-
-Values = NDArray[np.float64]
+from knowledge.retrieval.analysis import Analysis
+from knowledge.retrieval.bm25 import Asked, Bm25, Found
+from knowledge.retrieval.embedding import Embedder, Vectors
+from knowledge.retrieval.forms import Hashes, Numbers, Values, hashes, segments
+from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.segments import Read, Segment, analysed, families, learned
 
 CANDIDATES = 40
-_RECIPE = Recipe(dimension=128, epochs=3, rarest=2, batch=256, rate=0.02)
 
 NAMES = (
     "passage_characters",
@@ -86,7 +85,6 @@ DOCUMENT_BLEND = {
 }
 """What a document is ranked by: its best passage for this."""
 
-_SENTENCE = re.compile(r"[。；！？!?\n]|\s{2,}")
 _ASKS_NUMBER = re.compile(
     r"多少|几|多久|多长|何时|什么时候|哪天|电话|热线|号码|比例|金额|时间|日期"
 )
@@ -95,14 +93,6 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:省|市|区|县|州|自治区)")
 _PLACES = re.compile(
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|台湾"
 )
-
-
-@dataclass(frozen=True)
-class Located:
-    """A passage and the document it stands in, both by number."""
-
-    document: int
-    passage: Passage
 
 
 @dataclass(frozen=True)
@@ -117,69 +107,112 @@ class Ranked:
     """The blended score of every document."""
 
 
-class DocumentIndex:
-    """Documents cut into passages, each field scored apart."""
+@dataclass(frozen=True)
+class Telling:
+    """What is telling in a question."""
 
-    def __init__(self, texts: Sequence[str], told: Sequence[tuple[str, str]] = ()) -> None:
-        """Index documents.
+    tokens: Hashes
+    """Its pairs, each once, rising."""
+    weights: Values
+
+    @property
+    def mass(self) -> float:
+        """The weights summed."""
+        return float(self.weights.sum()) or 1.0
+
+    def shares(self, tokens: Hashes, lengths: Numbers) -> Values:
+        """Of texts that follow one another: the share that stands in each, between 0 and 1.
 
         Args:
-            texts: the documents.
+            tokens: pairs of all, each once a text.
+            lengths: how many each text has.
+        """
+        if not len(self.tokens):
+            return np.zeros(len(lengths))
+        places = np.searchsorted(self.tokens, tokens)
+        places[places == len(self.tokens)] = 0
+        weights = np.where(self.tokens[places] == tokens, self.weights[places], 0.0)
+        return np.bincount(segments(lengths), weights, len(lengths)) / self.mass
+
+    def share(self, text: str) -> float:
+        """The share that stands in a text, between 0 and 1."""
+        tokens = np.unique(hashes(analysed(text).bigrams))
+        return float(self.shares(tokens, np.array([len(tokens)]))[0])
+
+
+class DocumentIndex:
+    """Documents cut into passages, each field scored apart. Never changes; any thread may ask."""
+
+    def __init__(
+        self, keys: Sequence[str], segments: Sequence[Segment], embedder: Embedder
+    ) -> None:
+        """Put together what was read; takes milliseconds, and reads nothing again.
+
+        Args:
+            keys: of the documents, in the order in which they are numbered.
+            segments: where they are; others in them are not searched.
+            embedder: that made their vectors.
+        """
+        self._segments = tuple(segments)
+        self._embedder = embedder
+        places = {key: n for n, key in enumerate(key for one in segments for key in one.keys)}
+        documents = np.array([places[key] for key in keys])
+        sizes = np.concatenate([one.sizes for one in segments])
+        begins = np.cumsum(sizes) - sizes
+        self._count: Numbers = sizes[documents]
+        self._first: Numbers = np.cumsum(self._count) - self._count
+        self.owner: Numbers = np.repeat(np.arange(len(documents)), self._count)
+        """Of each passage: the number of its document."""
+        inside = np.arange(len(self.owner)) - self._first[self.owner]
+        self._rows: Numbers = begins[documents][self.owner] + inside
+        self._documents = documents
+        self._bases = np.cumsum([0, *(len(one.plain) for one in segments)])
+        cuts = [of_document for one in segments for of_document in one.cuts]
+        self.passages: list[Passage] = list(chain.from_iterable(cuts[n] for n in documents))
+        whole = [text for one in segments for text in one.whole]
+        self._whole = [whole[n] for n in documents]
+        times = np.bincount(documents, minlength=len(sizes))
+        of_passages = np.repeat(times, sizes)
+        self._fields = [
+            Bm25(parts, of_passages)
+            for parts in zip(*(one.of_passages for one in segments), strict=True)
+        ]
+        self._of_document = [
+            Bm25(parts, times)
+            for parts in zip(*(one.of_documents for one in segments), strict=True)
+        ]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], told: Sequence[tuple[str, str]] = ()) -> "DocumentIndex":
+        """Read documents and index them all at once.
+
+        Args:
+            texts: the documents; there is at least one.
             told: questions on other documents with their answers, to learn how people ask.
         """
-        self._texts = [html.unescape(text) for text in texts]
-        self.located = [
-            Located(number, passage) for number, text in enumerate(texts) for passage in cut(text)
-        ]
-        self.owner = np.array([item.document for item in self.located])
-        self._count = np.bincount(self.owner, minlength=len(texts))
-        self._plain = [normalise(html.unescape(i.passage.text)) for i in self.located]
-        self._whole = [normalise(text) for text in self._texts]
-        titles = [title_of(text) for text in self._texts]
-        passages = [_analysed(item.passage.text) for item in self.located]
-        headings = [_analysed(item.passage.headings) for item in self.located]
-        documents = [_analysed(text) for text in self._texts]
-        title_forms = [_analysed(title) for title in titles]
-        own_title = [title_forms[item.document] for item in self.located]
-        self._fields = (
-            Bm25([text.unigrams for text in passages]),
-            Bm25([text.bigrams for text in passages]),
-            Bm25([_triples(text) for text in passages]),
-            Bm25([text.words for text in passages]),
-            Bm25(
-                [
-                    (*text.bigrams, *above.bigrams, *title.bigrams)
-                    for text, above, title in zip(passages, headings, own_title, strict=True)
-                ]
-            ),
-            Bm25([text.bigrams for text in headings]),
-        )
-        self._of_document = (
-            Bm25([text.bigrams for text in title_forms]),
-            Bm25([text.unigrams for text in documents]),
-            Bm25([text.bigrams for text in documents]),
-            Bm25([_triples(text) for text in documents]),
-            Bm25([text.words for text in documents]),
-        )
-        self._sentences = [
-            [frozenset(_analysed(part).bigrams) for part in _SENTENCE.split(i.passage.text) if part]
-            for i in self.located
-        ]
-        self._pairs = [frozenset(text.bigrams) for text in passages]
-        self._embedder = self._trained(titles, passages, documents, told)
-        self._vectors = self._embedder.passages(passages)
-        self._document_vectors = self._embedder.passages(documents)
-        self._title_vectors = self._embedder.passages(title_forms)
+        read = [Read.of(str(number), text) for number, text in enumerate(texts)]
+        embedder = learned(read, told)
+        return cls([one.key for one in read], [Segment.of(read, embedder)], embedder)
 
     def rank(self, question: str) -> Ranked:
         """The passages that may answer, with features of each."""
-        query = _analysed(question)
-        scores = self._scores(query)
+        query = analysed(question)
+        asked = tuple(map(Asked.of, families(query)))
+        found = [
+            field.search(tokens)
+            for field, tokens in zip(self._fields, (*asked, asked[1], asked[1]), strict=True)
+        ]
+        scores = self._scores(query, asked, found)
         blend: Values = np.asarray(scores @ _BLEND_WEIGHTS)
         of_documents = self._best(scores @ _DOCUMENT_WEIGHTS)
         best_passage = self._best(blend)
         chosen = np.argsort(-blend, kind="stable")[:CANDIDATES]
-        details = [self._details(question, query, int(n), blend, best_passage) for n in chosen]
+        telling = Telling(asked[1].tokens, found[1].weights)
+        held = found[1].held[self._rows[chosen]] / telling.mass
+        details = [
+            self._details(question, query, int(n), telling, float(share), blend, best_passage)
+            for n, share in zip(chosen, held, strict=True)
+        ]
         of_chosen = of_documents[self.owner[chosen]]
         return Ranked(
             chosen,
@@ -188,49 +221,56 @@ class DocumentIndex:
             of_documents,
         )
 
-    def shared(self, question: str, text: str) -> float:
-        """Share of what is telling in a question that stands in a text, between 0 and 1."""
-        weigh = self._fields[1].weight
-        asked = frozenset(_analysed(question).bigrams)
-        mass = sum(map(weigh, asked)) or 1.0
-        return sum(map(weigh, asked & frozenset(_analysed(text).bigrams))) / mass
+    def passages_of(self, document: int) -> Sequence[Passage]:
+        """A document's passages, in order."""
+        first = int(self._first[document])
+        return self.passages[first : first + int(self._count[document])]
+
+    def telling(self, question: str) -> Telling:
+        """What is telling in a question."""
+        asked = Asked.of(analysed(question).bigrams)
+        return Telling(asked.tokens, self._fields[1].search(asked).weights)
 
     def _best(self, of_passages: Values) -> Values:
         """Of every document: its best passage's score."""
-        best = np.full(len(self._texts), -np.inf)
-        np.maximum.at(best, self.owner, of_passages)
-        return best
+        return np.maximum.reduceat(of_passages, self._first)
 
-    def _scores(self, query: Analysis) -> Values:
+    def _scores(self, query: Analysis, asked: Sequence[Asked], found: Sequence[Found]) -> Values:
         """Of every passage: every field, over the most that the question could reach in it."""
-        families = (query.unigrams, query.bigrams, _triples(query), query.words)
-        own = (*families, query.bigrams, query.bigrams)
-        whole = (query.bigrams, *families)
         columns = [
-            field.scores(tokens) / _reach(field, tokens)
-            for field, tokens in zip(self._fields, own, strict=True)
+            (one.scores / _reach(one, tokens))[self._rows]
+            for one, tokens in zip(found, (*asked, asked[1], asked[1]), strict=True)
         ]
-        columns += [
-            (field.scores(tokens) / _reach(field, tokens))[self.owner]
-            for field, tokens in zip(self._of_document, whole, strict=True)
-        ]
+        documents = self._documents[self.owner]
+        for field, tokens in zip(self._of_document, (asked[1], *asked), strict=True):
+            one = field.search(tokens)
+            columns.append((one.scores / _reach(one, tokens))[documents])
         vector = self._embedder.queries([query])[0]
-        columns += [
-            self._vectors @ vector,
-            (self._document_vectors @ vector)[self.owner],
-            (self._title_vectors @ vector)[self.owner],
-        ]
+        for name, rows in (
+            ("passage_vectors", self._rows),
+            ("document_vectors", documents),
+            ("title_vectors", documents),
+        ):
+            parts = [_products(getattr(one, name), vector) for one in self._segments]
+            columns.append(np.concatenate(parts)[rows])
         return np.stack(columns, axis=1)
 
     def _details(
-        self, question: str, query: Analysis, number: int, blend: Values, best_passage: Values
+        self,
+        question: str,
+        query: Analysis,
+        number: int,
+        telling: Telling,
+        held: float,
+        blend: Values,
+        best_passage: Values,
     ) -> list[float]:
-        located = self.located[number]
-        document, text = located.document, self._plain[number]
-        weigh = self._fields[1].weight
-        asked = frozenset(query.bigrams)
-        mass = sum(map(weigh, asked)) or 1.0
-        sentences = [sum(map(weigh, asked & pairs)) / mass for pairs in self._sentences[number]]
+        passage, document = self.passages[number], int(self.owner[number])
+        row = int(self._rows[number])
+        place = int(np.searchsorted(self._bases, row, side="right")) - 1
+        segment, row = self._segments[place], row - int(self._bases[place])
+        text = segment.plain[row]
+        sentences = telling.shares(*segment.sentences_of(row)).tolist()
         best = int(np.argmax(sentences)) if sentences else 0
         later = sentences[best + 1] if best + 1 < len(sentences) else 0.0
         same = self.owner[number - 1] == document if number else False
@@ -242,54 +282,29 @@ class DocumentIndex:
             sentences[best] if sentences else 0.0,
             later,
             _longest_run(query.text.replace(" ", ""), text.replace(" ", "")) / 10,
-            sum(map(weigh, asked & self._pairs[number])) / mass,
+            held,
             blend[number - 1] if same else 0.0,
             blend[number + 1] if follows else 0.0,
             best_passage[document] - blend[number],
-            float(located.passage.number),
-            located.passage.number / max(1, self._count[document] - 1),
+            float(passage.number),
+            passage.number / max(1, self._count[document] - 1),
             len(text) / 100,
             float(self._count[document]),
             float(numeric),
-            float(len(_DIGIT.findall(located.passage.text))) if numeric else -1.0,
+            float(len(_DIGIT.findall(passage.text))) if numeric else -1.0,
             float(len(named) - missing),
             float(missing),
         ]
 
-    def _trained(
-        self,
-        titles: Sequence[str],
-        passages: Sequence[Analysis],
-        documents: Sequence[Analysis],
-        told: Sequence[tuple[str, str]],
-    ) -> Embedder:
-        """Learn from the documents themselves: what stands above, before and within a passage."""
-        pairs: list[Pair] = []
-        for number, item in enumerate(self.located):
-            text = passages[number].text
-            above = f"{titles[item.document]} {item.passage.headings}"
-            pairs.append(Pair(above, text, item.document))
-            sentences = [s for s in _SENTENCE.split(item.passage.text) if len(s) > 8]
-            for place, sentence in enumerate(sentences[:4]):
-                rest = "。".join([above, *sentences[:place], *sentences[place + 1 :]])
-                pairs.append(Pair(sentence, rest, item.document))
-        strangers = len(self._texts)
-        for number, (question, answer) in enumerate(told):
-            pairs.append(Pair(question, answer, strangers + number))
-        return train_static([*documents, *passages], pairs, _RECIPE)
+
+def _reach(found: Found, asked: Asked) -> float:
+    return float(found.weights @ asked.times) * 2.2 or 1.0
 
 
-def _reach(field: Bm25, tokens: Sequence[str]) -> float:
-    return sum(map(field.weight, tokens)) * 2.2 or 1.0
-
-
-def _analysed(text: str) -> Analysis:
-    return analyse(html.unescape(text), verbatim=True)
-
-
-def _triples(text: Analysis) -> list[str]:
-    bare = text.text.replace(" ", "")
-    return [bare[i : i + 3] for i in range(len(bare) - 2)]
+def _products(rows: Vectors, vector: Vectors) -> Values:
+    """Of each row by itself: a product of matrices rounds differently with the rows beside it."""
+    products: Values = np.einsum("ij,j->i", rows, vector).astype(np.float64)
+    return products
 
 
 def _longest_run(left: str, right: str) -> int:

@@ -1,5 +1,7 @@
 """What no entry answers is quoted from a confirmed document; what none says is not."""
 
+import threading
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -202,16 +204,69 @@ def test_documents_are_indexed_once_for_all_workers_and_for_the_next_start(tmp_p
         assert found is not None
         return found.quotation.highlighted
 
+    def kept() -> dict[str, int]:
+        files = (tmp_path / "documents").glob("*.pickle")
+        return {file.name: file.stat().st_mtime_ns for file in files}
+
     first = quoted()
-    (kept,) = (tmp_path / "documents").glob("*.pickle")
-    made = kept.stat().st_mtime_ns
+    made = kept()
     assert quoted() == first
-    assert kept.stat().st_mtime_ns == made  # read, not made anew
-    kept.write_bytes(b"half of it")
-    assert quoted() == first
-    assert kept.stat().st_mtime_ns != made
+    assert kept() == made  # read, not made anew
+    for name in made:
+        (tmp_path / "documents" / name).write_bytes(b"half of it")
+        assert quoted() == first
+        again = kept()
+        assert again.keys() == made.keys()
+        assert again[name] != made[name]
+    database.close()
+
+
+def test_an_added_document_is_read_alone_and_the_embedding_learns_behind_its_back(
+    tmp_path: Path,
+) -> None:
+    database = open_database(tmp_path / "var")
+    store(database, FORMER)
+    store(database, PRESENT)
+    live, other = LiveLibrary(database, tmp_path), LiveLibrary(database, tmp_path)
+    live.refresh()
+    other.refresh()
+    folder = tmp_path / "documents"
+    (model,) = folder.glob("model-*")
+    stop = threading.Event()
+    unanswered: list[int] = []
+
+    def ask() -> None:
+        while not stop.is_set():
+            if live.library().quote("每台电梯一次性补贴多少", today=TODAY) is None:
+                unanswered.append(len(live.library().documents))
+            time.sleep(0.05)
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
     store(database, GARDENS)
-    assert quoted() == first
-    (newest,) = (tmp_path / "documents").glob("*.pickle")
-    assert newest != kept
+    live.refresh()
+    question = "屋顶种植的土层厚度不得超过多少厘米"
+    found = live.library().quote(question, today=TODAY)
+    assert found is not None
+    assert "不得超过三十厘米" in found.quotation.highlighted
+    before = live.library()
+    live.learned()  # a third of the text is new to the embedding
+    assert not model.exists()
+    other.refresh()
+    live.refresh()
+    stop.set()
+    for thread in asking:
+        thread.join()
+    assert unanswered == []
+    assert live.library() is not before
+    for library in (live.library(), other.library()):
+        again = library.quote(question, today=TODAY)
+        assert again is not None
+        assert again.quotation.highlighted == found.quotation.highlighted
+    live.refresh()
+    assert live.library().documents == other.library().documents
+    assert list(folder.glob("*.new")) == []
+    live.close()
+    other.close()
     database.close()

@@ -29,7 +29,7 @@ def questions() -> list[Question]:
 
 @pytest.fixture(scope="module")
 def index(documents: list[Document]) -> DocumentIndex:
-    return DocumentIndex([document.text for document in documents])
+    return DocumentIndex.of([document.text for document in documents])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,9 @@ def test_ranker_is_measured_on_unseen_questions_and_kept(
     loaded = load_ranker(tmp_path)
     assert loaded is not None
     assert loaded.to_json() == trained.ranker.to_json()
-    assert quote(DocumentIndex([d.text for d in documents]), many[0].question, loaded) is not None
+    assert (
+        quote(DocumentIndex.of([d.text for d in documents]), many[0].question, loaded) is not None
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"mean": [1], "scale": [1], "weights": [1]}'])

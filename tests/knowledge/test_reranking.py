@@ -152,7 +152,7 @@ def test_cross_encoder_that_cannot_be_loaded_is_a_clear_error(
 def test_first_passages_are_ordered_by_the_cross_encoder_and_their_confidence_stays(
     tmp_path: Path,
 ) -> None:
-    index = DocumentIndex(DOCUMENTS)
+    index = DocumentIndex.of(DOCUMENTS)
     question = "公园年票没了"
     by_words = {
         n: found.confidence
