@@ -97,7 +97,7 @@ def check_entries(session: Session, reading: Reading) -> tuple[list[Placed], lis
         if item.entry.id not in working and len(item.topic) <= _TOPIC
     ]
     narrowed = Reading(free, [*reading.faults, *faults], reading.notes, reading.rows)
-    incoming, wrong = sift(narrowed, publishing.published(session))
+    incoming, wrong = sift(narrowed, publishing.outlines(session))
     return incoming, wrong, revision
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import Invalid
 from knowledge.entries.likeness import Piece, nearly_the_same, pieces, sought
-from knowledge.entries.reading import Fault, Placed, read_folder
+from knowledge.entries.reading import Compared, Fault, Placed, read_folder
 from knowledge.retrieval.analysis import compact
 
 
@@ -30,54 +30,52 @@ def check_corpus(folder: Path) -> tuple[list[Placed], list[Fault]]:
     return placed, sorted([*faults, *check_together(placed)])
 
 
-def check_together(placed: Sequence[Placed]) -> list[Fault]:
+def check_together(placed: Sequence[Compared]) -> list[Fault]:
     """The faults between entries."""
     return [fault for _, fault in faulty_together(placed)]
 
 
-def faulty_together(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
+def faulty_together(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
     """The faults between entries, each with the entry at fault: the later one of two."""
     return [*_doubled_ids(placed), *_dangling_links(placed), *_doubled_questions(placed)]
 
 
-def _doubled_ids(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
-    first: dict[str, Placed] = {}
+def _doubled_ids(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
+    first: dict[str, Compared] = {}
     faults = []
     for item in placed:
-        earlier = first.setdefault(item.entry.id, item)
+        earlier = first.setdefault(item.id, item)
         if earlier is not item:
             where = f"{earlier.file}:{earlier.line('id')}"
-            faults.append(
-                (item, _at(item, item.line("id"), f"编号 {item.entry.id} 已在 {where} 用过"))
-            )
+            faults.append((item, _at(item, item.line("id"), f"编号 {item.id} 已在 {where} 用过")))
     return faults
 
 
-def _dangling_links(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
-    known = {item.entry.id for item in placed}
+def _dangling_links(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
+    known = {item.id for item in placed}
     faults = []
     for item in placed:
-        for number, target in enumerate(item.entry.related):
-            if target == item.entry.id:
+        for number, target in enumerate(item.related):
+            if target == item.id:
                 message = f"{target} 的相关问题指向了自己"
             elif target not in known:
                 message = f"相关问题 {target} 不存在"
             else:
                 continue
             faults.append((item, _at(item, item.line("related", number), message)))
-        successor = item.entry.successor
-        if successor is not None and (successor == item.entry.id or successor not in known):
+        successor = item.successor
+        if successor is not None and (successor == item.id or successor not in known):
             message = f"接替它的问答 {successor} 不存在，或是它自己"
             faults.append((item, _at(item, item.line("successor"), message)))
     return faults
 
 
-def _doubled_questions(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
+def _doubled_questions(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
     filed: dict[Piece, list[str]] = defaultdict(list)
-    owners: dict[str, list[tuple[Placed, int]]] = {}  # of a text: those of its first two entries
+    owners: dict[str, list[tuple[Compared, int]]] = {}  # of a text: those of its first two entries
     faults = []
     for item in placed:
-        for number, question in enumerate(item.entry.questions):  # 0: the question, n: variant n
+        for number, question in enumerate(item.questions):  # 0: the question, n: variant n
             text = compact(question)
             if not text:
                 continue
@@ -98,20 +96,22 @@ def _doubled_questions(placed: Sequence[Placed]) -> list[tuple[Placed, Fault]]:
     return faults
 
 
-def _doubled(earlier: tuple[Placed, int], later: tuple[Placed, int], same: bool) -> Fault | None:
+def _doubled(
+    earlier: tuple[Compared, int], later: tuple[Compared, int], same: bool
+) -> Fault | None:
     (first, first_number), (second, second_number) = earlier, later
-    text = second.entry.questions[second_number]
+    text = second.questions[second_number]
     line = _question_line(second, second_number)
     where = f"{first.file}:{_question_line(first, first_number)}"
     if first is second:
         return _at(second, line, f"“{text}”与 {where} 的问法相同") if same else None
     kind = "相同" if same else "几乎相同"
-    return _at(second, line, f"“{text}”与 {first.entry.id}（{where}）的问法{kind}，会答非所问")
+    return _at(second, line, f"“{text}”与 {first.id}（{where}）的问法{kind}，会答非所问")
 
 
-def _at(item: Placed, line: int, message: str) -> Fault:
+def _at(item: Compared, line: int, message: str) -> Fault:
     return Fault(item.file, line, message, item.sheet)
 
 
-def _question_line(item: Placed, number: int) -> int:
+def _question_line(item: Compared, number: int) -> int:
     return item.line("question") if number == 0 else item.line("variants", number - 1)

@@ -12,9 +12,10 @@ from knowledge.entries.changes import Change
 from knowledge.entries.drafts import Draft, entry_of
 from knowledge.entries.models import EntryRow, Revision, VersionRow
 from knowledge.entries.moves import Move, Person, VersionState
-from knowledge.entries.reading import Placed, place
+from knowledge.entries.reading import Outline, Placed, place
 from knowledge.entries.schemas import Entry, EntryId
 
+_HERE = "知识库"  # where entries stand that stand in no file
 TOPIC = "knowledge"
 """What commits announce when something came out or went."""
 
@@ -109,8 +110,22 @@ def published(session: Session) -> list[Placed]:
     """Everything that is out, with its topic, in order of id; links to what went are left out."""
     rows = repository.all_published(session)
     out = {entry.id for entry, _ in rows}
+    return [place(_linked(published_entry(row), out), entry.topic, _HERE, 0) for entry, row in rows]
+
+
+def outlines(session: Session) -> list[Outline]:
+    """Of everything that is out, in order of id: what new entries are compared with, and no more."""
+    known = list(repository.published_outlines(session))
+    out = {entry_id for entry_id, *_ in known}
     return [
-        place(_linked(published_entry(row), out), entry.topic, "知识库", 0) for entry, row in rows
+        Outline(
+            id=entry_id,
+            questions=(question, *variants),
+            related=tuple(target for target in related if target in out),
+            successor=successor if successor in out else None,
+            file=_HERE,
+        )
+        for entry_id, question, variants, related, successor in known
     ]
 
 

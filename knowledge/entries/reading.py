@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 from pydantic import ValidationError
@@ -40,6 +40,53 @@ class Fault:
         return f"{self.file} {sheet}第 {self.line} 行{column}：{self.message}"
 
 
+class Compared(Protocol):
+    """What of an entry is compared with others, and where it stands."""
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every way to ask it, the reviewed question first."""
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Ids of related entries."""
+
+    @property
+    def successor(self) -> str | None:
+        """What took its place."""
+
+    @property
+    def file(self) -> str:
+        """Where it is."""
+
+    @property
+    def sheet(self) -> str:
+        """Where in a workbook."""
+
+    def line(self, *location: int | str) -> int:
+        """The line of a part of the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Of an entry that is out: only what is compared."""
+
+    id: str
+    questions: tuple[str, ...]
+    related: tuple[str, ...]
+    successor: str | None
+    file: str
+    sheet: str = ""
+
+    def line(self, *location: int | str) -> int:
+        """None: it stands in no file."""
+        return 0
+
+
 @dataclass(frozen=True)
 class Placed:
     """An entry, its topic, and where it and its parts stand."""
@@ -50,6 +97,26 @@ class Placed:
     lines: Mapping[Location, int] = field(repr=False)
     sheet: str = ""
     """Where it stands in a workbook."""
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Every way to ask it, the reviewed question first."""
+        return self.entry.questions
+
+    @property
+    def related(self) -> tuple[str, ...]:
+        """Ids of related entries."""
+        return self.entry.related
+
+    @property
+    def successor(self) -> str | None:
+        """What took its place."""
+        return self.entry.successor
 
     def line(self, *location: int | str) -> int:
         """The line of a part of the entry, or of the nearest thing around it."""

@@ -1,6 +1,6 @@
 """All SQL on entries, their versions, events, citations and flags."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from knowledge.entries.moves import OPEN, VersionState
 PAGE = 30
 """Rows of one page of the console's list."""
 _TOGETHER = 500  # keys of one query: SQLite takes no more than some thousand
+_CHUNK = 1000  # rows held at a time where very many are gone through
 _OPEN = tuple(state.value for state in OPEN)
 _PUBLISHED = VersionState.PUBLISHED.value
 
@@ -112,6 +113,24 @@ def published_contents(session: Session, *fields: str) -> list[tuple[Any, ...]]:
     query = select(*(VersionRow.content[field] for field in fields))
     query = query.where(VersionRow.state == _PUBLISHED).distinct()
     return [tuple(row) for row in session.execute(query)]
+
+
+def published_outlines(session: Session) -> Iterator[tuple[str, str, list[str], list[str], str]]:
+    """Of what is out, in order of id: id, question, variants, related ids, successor or nothing.
+
+    Read some at a time: the answers, which are most of it, are left where they are.
+    """
+    content = VersionRow.content
+    fields = ("question", "variants", "related", "successor")
+    query = (
+        select(VersionRow.entry_id, *(content[field] for field in fields))
+        .where(VersionRow.state == _PUBLISHED)
+        .order_by(VersionRow.entry_id)
+        .execution_options(yield_per=_CHUNK)
+    )
+    for row in session.execute(query):
+        entry_id, question, variants, related, successor = row
+        yield entry_id, question, variants, related, successor
 
 
 def open_versions(session: Session) -> list[VersionRow]:

@@ -70,7 +70,7 @@ def take_in(session: Session, incoming: Sequence[Placed], *, now: datetime) -> t
         Rejected: naming every fault, alone and together with what is out.
     """
     new = {item.entry.id for item in incoming}
-    stay = [item for item in publishing.published(session) if item.entry.id not in new]
+    stay = [item for item in publishing.outlines(session) if item.id not in new]
     if faults := check_together([*stay, *incoming]):
         raise Rejected(sorted(faults))
     added = replaced = 0

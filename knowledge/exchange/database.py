@@ -32,7 +32,7 @@ def import_file(
     """
     reading = read(path, tell=tell)
     tell(Progress(messages.CHECKING, 0, len(reading.placed)))
-    here = database.read_now(publishing.published)
+    here = database.read_now(publishing.outlines)
     incoming, faults = sift(reading, here)
     if (faults and not skip_bad) or not incoming:
         empty = [] if faults else [Fault(path.name, 1, messages.EMPTY)]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from knowledge.entries.checks import check_corpus, faulty_together
-from knowledge.entries.reading import Fault, Placed
+from knowledge.entries.reading import Compared, Fault, Placed
 from knowledge.entries.schemas import Entry
 from knowledge.exchange import messages
 from knowledge.exchange.reading import Reading, read
@@ -58,7 +58,7 @@ def import_file(
     return Imported(len(new) - replaced, replaced, names, tuple(faults), tuple(reading.notes))
 
 
-def sift(reading: Reading, here: Sequence[Placed]) -> tuple[list[Placed], list[Fault]]:
+def sift(reading: Reading, here: Sequence[Compared]) -> tuple[list[Placed], list[Fault]]:
     """The entries that can be taken in beside those that are here, and every fault of the others.
 
     What is left out may take others with it: a link to an entry left out leads nowhere.
@@ -67,7 +67,7 @@ def sift(reading: Reading, here: Sequence[Placed]) -> tuple[list[Placed], list[F
     incoming = list(reading.placed)
     while incoming:
         new = {item.entry.id for item in incoming}
-        together = [*(item for item in here if item.entry.id not in new), *incoming]
+        together = [*(item for item in here if item.id not in new), *incoming]
         wrong = faulty_together(together)
         if not wrong:
             break

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.entries import flags, publishing, repository, seeding
-from knowledge.entries.checks import load_corpus
+from knowledge.entries.checks import check_together, load_corpus
 from knowledge.entries.differences import Part, compare, pieces
 from knowledge.entries.drafts import document_key
 from knowledge.entries.moves import Move
 from knowledge.entries.publishing import PublishedEntries
-from knowledge.entries.reading import read_text
+from knowledge.entries.reading import place, read_text
 from tests.knowledge.conftest import corpus_text
 from tests.knowledge.editorial import CHEN, DRAFT, LI, NOW, WANG, Desk, open_database
 
@@ -129,6 +129,45 @@ def test_what_the_corpus_no_longer_has_goes_and_may_come_back(desk: Desk) -> Non
     assert len(desk.database.read_now(publishing.published)) == 3
     assert desk.write(lambda s: seeding.seed(s, whole, now=NOW)).updated == 1
     assert len(desk.database.read_now(publishing.published)) == 4
+
+
+def test_new_entries_are_compared_with_what_is_out_as_with_the_whole_entries(desk: Desk) -> None:
+    whole, _ = read_text(corpus_text(), "cs.yaml")
+    links = [("cs-002", "cs-004"), ("cs-003",), (), ()]
+    linked = [
+        place(
+            item.entry.model_copy(update={"related": related, "successor": successor}),
+            item.topic,
+            "cs.yaml",
+            number,
+        )
+        for number, (item, related, successor) in enumerate(
+            zip(whole, links, ("cs-003", "cs-004", None, None), strict=True)
+        )
+    ]
+    desk.write(lambda s: seeding.seed(s, linked, now=NOW))
+    desk.write(lambda s: seeding.seed(s, linked[:3], now=NOW))  # the last goes, and links to it
+    placed = desk.database.read_now(publishing.published)
+    outlines = desk.database.read_now(publishing.outlines)
+    names = ("id", "questions", "related", "successor", "file", "sheet")
+    for name in names:
+        assert [getattr(one, name) for one in outlines] == [getattr(one, name) for one in placed]
+    assert outlines[0].related == ("cs-002",)
+    assert outlines[1].successor is None
+    asked = {
+        "cs-002": "借书证怎么办理",
+        "xx-001": "借书证怎么办",
+        "xx-002": "公园年票在哪里买呢",
+        "xx-003": "风筝在哪里放",
+    }
+    incoming, _ = read_text(corpus_text(asked), "xx.yaml")
+    stay = {item.entry.id for item in incoming}
+    faults = [
+        check_together([*(one for one in here if one.id not in stay), *incoming])
+        for here in (placed, outlines)
+    ]
+    assert faults[0] == faults[1]
+    assert any("问法相同" in fault.message for fault in faults[1])
 
 
 @given(before=st.text("甲乙丙丁\n一二", max_size=30), after=st.text("甲乙丙丁\n一二", max_size=30))
