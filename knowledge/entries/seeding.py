@@ -60,19 +60,29 @@ def seed(session: Session, corpus: Sequence[Placed], *, now: datetime) -> Seeded
     return Seeded(added, updated, withdrawn, kept)
 
 
-def take_in(session: Session, incoming: Sequence[Placed], *, now: datetime) -> tuple[int, int]:
+def take_in(
+    session: Session, incoming: Sequence[Placed], *, checked: int, now: datetime
+) -> tuple[int, int]:
     """Import entries as published: all of them or none.
+
+    Args:
+        session: the unit of work.
+        incoming: the entries, without fault alone, and together with what was out.
+        checked: the revision of what was out then. They are checked again only if it is another now:
+            whoever else wants to write waits meanwhile.
+        now: the moment.
 
     Returns:
         How many were added and how many replaced.
 
     Raises:
-        Rejected: naming every fault, alone and together with what is out.
+        Rejected: naming every fault, together with what came out since.
     """
-    new = {item.entry.id for item in incoming}
-    stay = [item for item in publishing.outlines(session) if item.id not in new]
-    if faults := check_together([*stay, *incoming]):
-        raise Rejected(sorted(faults))
+    if repository.newest_revision(session) != checked:
+        new = {item.entry.id for item in incoming}
+        stay = [item for item in publishing.outlines(session) if item.id not in new]
+        if faults := check_together([*stay, *incoming]):
+            raise Rejected(sorted(faults))
     added = replaced = 0
     for item in incoming:
         entry = repository.get(session, item.entry.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.database import Database
-from knowledge.entries import publishing, seeding
+from knowledge.entries import publishing, repository, seeding
 from knowledge.entries.reading import Fault
 from knowledge.exchange import messages
 from knowledge.exchange.folder import sift
@@ -32,14 +32,16 @@ def import_file(
     """
     reading = read(path, tell=tell)
     tell(Progress(messages.CHECKING, 0, len(reading.placed)))
-    here = database.read_now(publishing.outlines)
+    revision, here = database.read_now(
+        lambda session: (repository.newest_revision(session), publishing.outlines(session))
+    )
     incoming, faults = sift(reading, here)
     if (faults and not skip_bad) or not incoming:
         empty = [] if faults else [Fault(path.name, 1, messages.EMPTY)]
         raise Rejected([*faults, *empty], reading.notes)
     tell(Progress(messages.WRITING, 0, len(incoming)))
     added, replaced = database.write_now(
-        lambda session: seeding.take_in(session, incoming, now=now)
+        lambda session: seeding.take_in(session, incoming, checked=revision, now=now)
     )
     tell(Progress(messages.WRITING, len(incoming), len(incoming)))
     return Imported(added, replaced, (), tuple(faults), tuple(reading.notes))

@@ -84,7 +84,8 @@ class Postings:
         at = np.searchsorted(self.tokens, asked)
         at[at == len(self.tokens)] = 0
         known = self.tokens[at] == asked if len(self.tokens) else np.zeros(len(asked), np.bool_)
-        begins, sizes = self.ends[at[known]], np.diff(self.ends)[at[known]]
+        begins = self.ends[at[known]]
+        sizes = self.ends[at[known] + 1] - begins
         before = np.cumsum(sizes) - sizes
         inside = np.arange(sizes.sum()) + np.repeat(begins - before, sizes)
         return np.repeat(np.flatnonzero(known), sizes), inside

@@ -1,5 +1,6 @@
 """`lianxin corpus` works with the database: out, changed in a spreadsheet, and in again."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ from typer.testing import CliRunner
 
 from core.database import Database
 from core.settings import Settings
-from knowledge.entries import publishing, repository
+from knowledge.entries import publishing, repository, seeding
+from knowledge.entries.reading import Placed, read_text
+from knowledge.exchange.report import Rejected
 from service.commands.corpus import app
 from tests.knowledge.conftest import corpus_text
 
@@ -51,4 +54,28 @@ def test_a_faulty_import_publishes_nothing(house: Settings, tmp_path: Path) -> N
     assert "问法相同" in done.output
     database = Database(house.database_url)
     assert len(database.read_now(publishing.published)) == 4
+    database.close()
+
+
+def test_what_is_published_between_the_check_and_the_import_is_compared_as_well(
+    house: Settings, tmp_path: Path
+) -> None:
+    assert "4 条" in run("export", str(tmp_path / "out.yaml"))  # the corpus is taken in
+    database = Database(house.database_url)
+    before = database.read_now(repository.newest_revision)
+    given = corpus_text({"xx-001": "风筝在哪里放", "xx-002": "游泳馆几点关门"})
+    incoming, _ = read_text(given, "xx.yaml")
+    between, _ = read_text(corpus_text({"yy-001": "风筝在哪里放"}), "yy.yaml")
+
+    def take_in(entries: list[Placed], checked: int) -> tuple[int, int]:
+        return database.write_now(
+            lambda s: seeding.take_in(s, entries, checked=checked, now=datetime.now(UTC))
+        )
+
+    assert take_in(between, before) == (1, 0)
+    with pytest.raises(Rejected) as refused:
+        take_in(incoming, before)
+    assert "问法相同" in str(refused.value.faults[0])
+    assert take_in(incoming[1:], before) == (1, 0)
+    assert len(database.read_now(publishing.published)) == 6
     database.close()
