@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import Invalid
-from knowledge.entries.likeness import Piece, nearly_the_same, pieces, sought
+from knowledge.entries.likeness import nearly_the_same, pieces, sought
 from knowledge.entries.reading import Compared, Fault, Placed, read_folder
 from knowledge.retrieval.analysis import compact
 
@@ -71,7 +71,7 @@ def _dangling_links(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
 
 
 def _doubled_questions(placed: Sequence[Compared]) -> list[tuple[Compared, Fault]]:
-    filed: dict[Piece, list[str]] = defaultdict(list)
+    filed: dict[int, list[str]] = defaultdict(list)  # by hash: a piece itself takes much more room
     owners: dict[str, list[tuple[Compared, int]]] = {}  # of a text: those of its first two entries
     faults = []
     for item in placed:
@@ -80,7 +80,7 @@ def _doubled_questions(placed: Sequence[Compared]) -> list[tuple[Compared, Fault
             if not text:
                 continue
             here = (item, number)
-            near = {other for piece in sought(text) for other in filed.get(piece, ())}
+            near = {other for piece in sought(text) for other in filed.get(hash(piece), ())}
             alike = [other for other in near if nearly_the_same(text, other)]
             for other in sorted(alike, key=lambda other: (other != text, other)):
                 found = (_doubled(first, here, other == text) for first in owners[other])
@@ -90,7 +90,7 @@ def _doubled_questions(placed: Sequence[Compared]) -> list[tuple[Compared, Fault
             if text not in owners:
                 owners[text] = []
                 for piece in pieces(text):
-                    filed[piece].append(text)
+                    filed[hash(piece)].append(text)
             if len(owners[text]) < 2 and all(first is not item for first, _ in owners[text]):
                 owners[text].append(here)
     return faults

@@ -50,6 +50,21 @@ def search(
     typer.echo(json.dumps(result) if as_json else measured.table(result))
 
 
+@app.command()
+def documents(
+    count: Annotated[
+        int, typer.Option("--documents", help="文件份数，由示范语料拼成", min=20)
+    ] = 200,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON")] = False,
+) -> None:
+    """政策文件：全部建立索引，与增加、修改、撤下一份时各用多少处理器时间，以及内存。"""
+    _with_benchmarks()
+    from benchmarks import documents as measured
+
+    result = measured.run(count)
+    typer.echo(json.dumps(result) if as_json else measured.table(result))
+
+
 def _with_benchmarks() -> None:
     if not (ROOT / "benchmarks").is_dir():
         raise Unavailable("no_benchmarks", "没有找到 benchmarks 目录，请在源码目录里运行。")
