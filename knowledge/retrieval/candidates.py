@@ -27,6 +27,8 @@ class Ready(NamedTuple):
     rows: Vectors
     """Of the ways to ask it, of its answer, of its whole."""
     answer: str
+    lacking: float
+    """What the ways to ask it lack to be held for ours (`Domain.lacking`)."""
 
 
 @dataclass(frozen=True, slots=True)

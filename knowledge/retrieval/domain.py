@@ -24,6 +24,7 @@ _FILE = "domain.npy"
 _SLOTS = (
     1 << 16
 )  # tokens share slots where their hashes meet: one in ten of a corpus of 400 entries
+_USUAL = 2.0  # log-odds of a usual way to ask the shipped corpus: half of them have more
 _STRENGTH = 3.0  # of the evidence against the prior that no token says anything
 _ROUNDS = 2000
 
@@ -84,6 +85,16 @@ class Domain:
         if not len(slots):
             return 0.0
         return float(self._weights[slots].sum()) * _worth(len(slots)) + self._bias
+
+    def lacking(self, texts: Sequence[Analysis]) -> float:
+        """What ways to ask lack to be held for ours as usual: 0 of what was learned from.
+
+        By so much more, a question is held for ours when it is compared with an entry of these
+        ways that came later, be it on a matter that was learned to be others'.
+        """
+        if not texts or not self._weights.any():
+            return 0.0
+        return max(0.0, _USUAL - float(np.mean([self.inside(text) for text in texts])))
 
     def knowing(self, texts: Iterable[Analysis]) -> "Domain":
         """The same for a corpus that also asks this: no word of it speaks against a question."""

@@ -221,7 +221,7 @@ class Weights:
         return entry._replace(masses=masses)
 
     def compare(
-        self, query: Form, entries: Candidates, cosines: NDArray[np.float32], inside: float
+        self, query: Form, entries: Candidates, cosines: NDArray[np.float32], inside: Values
     ) -> Values:
         """A row of features for each candidate.
 
@@ -229,7 +229,7 @@ class Weights:
             query: the question.
             entries: the candidates.
             cosines: a row of four for each.
-            inside: log-odds of the question being one of this corpus.
+            inside: log-odds of the question being one of this corpus, as each sees it.
         """
         table = np.zeros((len(entries), len(NAMES)))
         _overlaps(query, entries, table)
@@ -240,14 +240,14 @@ class Weights:
         table[:, COMPOSITE] = table[:, _BLENDED] @ _BLEND_WEIGHTS
         table[:, COMPOSITE + 1 : COMPOSITE + 1 + len(_LED)] = _over_best_other(table[:, _LED])
         length = min(1.0, math.log1p((query.families == 0).sum()) / 5)
-        table[:, -len(_OF_QUESTION) :] = (
+        table[:, -len(_OF_QUESTION) : -1] = (
             query.strange,
             query.strangest,
             length,
             query.asks,
             query.tells,
-            inside,
         )
+        table[:, INSIDE] = inside
         return table
 
     @staticmethod

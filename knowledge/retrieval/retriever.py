@@ -80,6 +80,7 @@ class Retriever:
         self._shelf = shelf
         self._embedder = embedder
         self._domain = domain
+        self._known = domain
         self._reranker = reranker
         self._lexical = lexical
         self._vectors = vectors
@@ -144,7 +145,7 @@ class Retriever:
         if not numbers:
             return NOTHING
         found = self._together(numbers)
-        inside = self._domain.inside(analysed)
+        inside = self._domain.inside(analysed) + np.array([self._lacking(i) for i in found.ids])
         features = self._weights.compare(query, found, found.cosines(vector), inside)
         if self._reranker is not None:
             features = self._read_again(self._reranker, text, vector, found, features)
@@ -152,7 +153,7 @@ class Retriever:
 
     def inside(self, text: str) -> float:
         """Log-odds of a message being a question of this corpus."""
-        return self._domain.inside(analyse(text, limit=QUERY_LIMIT))
+        return self._known.inside(analyse(text, limit=QUERY_LIMIT))
 
     def held(self, text: str, ids: Sequence[EntryId]) -> NDArray[np.float64]:
         """Of entries: the share of what is telling in a text that each holds anywhere at all."""
@@ -214,13 +215,17 @@ class Retriever:
         for number, (item, form) in enumerate(zip(fresh, forms, strict=True), over.following):
             rows = self._embedder.passages(item.embedded)
             ready[number] = Ready(
-                EntryId(item.entry.id), weights.weighed(form), rows, item.entry.answer
+                EntryId(item.entry.id),
+                weights.weighed(form),
+                rows,
+                item.entry.answer,
+                self._domain.lacking(item.questions),
             )
             new[number] = item.fields
         over.lexical.change(new, [number for number in superseded if number in over.ready])
         more = copy(self)
         more._weights = weights
-        more._domain = self._domain.knowing(q for item in fresh for q in item.questions)
+        more._known = self._known.knowing(q for item in fresh for q in item.questions)
         more._over = Overlay(
             ready=ready,
             numbers={item.id: number for number, item in ready.items()},
@@ -313,6 +318,11 @@ class Retriever:
         if over is not None and entry_id in over.numbers:
             return over.ready[over.numbers[entry_id]].answer
         return self._shelf[entry_id].answer
+
+    def _lacking(self, entry_id: EntryId) -> float:
+        over = self._over
+        number = over.numbers.get(entry_id) if over else None
+        return over.ready[number].lacking if over and number is not None else 0.0
 
     def _number(self, entry_id: EntryId) -> int | None:
         over = self._over

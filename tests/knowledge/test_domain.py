@@ -40,6 +40,13 @@ def test_words_of_a_new_entry_no_longer_speak_against_a_question(domain: Domain)
     assert more.inside(analyse("电脑开不了机")) == domain.inside(analyse("电脑开不了机"))
 
 
+def test_entry_that_comes_later_lacks_what_makes_a_question_ours(domain: Domain) -> None:
+    later = list(map(analyse, ("五一放几天假", "周末出门要带伞吗")))
+    assert domain.lacking(later) > domain.lacking(list(map(analyse, OURS)))
+    assert domain.inside(later[0]) + domain.lacking(later[:1]) > 0
+    assert Domain.neutral().lacking(later) == domain.lacking([]) == 0.0
+
+
 def test_what_was_kept_says_the_same(domain: Domain, tmp_path: Path) -> None:
     domain.save(tmp_path)
     again = Domain.open(tmp_path)

@@ -21,6 +21,7 @@ from knowledge.entries.checks import load_corpus
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.live import Change, LiveKnowledge
 from knowledge.retrieval import snapshot
+from knowledge.retrieval.domain import outside_sentences
 from tests.knowledge.conftest import corpus_text
 
 TODAY = date(2026, 11, 23)
@@ -79,6 +80,30 @@ def test_published_entry_is_found_and_the_others_still_are(
     assert answerer.body("cs-100", as_of=TODAY).entry.question == ASKED
     for entry in known:
         assert best(answerer, entry.question) == entry.id
+
+
+def test_published_on_what_was_nothing_of_ours_is_found_and_lends_the_others_nothing(
+    built: Settings,
+) -> None:
+    live = LiveKnowledge(built)
+    before = live.answerer()
+    like = next(iter(load_corpus(built.corpus_dir))).entry
+    ways = ("养狗要办什么证", "狗狗上牌去哪里", "家里养犬怎么登记", "养狗证多少钱一年")
+    entry = Entry.model_validate(
+        like.model_dump(by_alias=True)
+        | {"id": "hj-900", "question": ways[0], "variants": list(ways[1:])}
+    )
+    live.apply([Change(EntryId("hj-900"), entry)])
+    after = live.answerer()
+    for text in ("养狗需要办哪些证", "家里养了狗怎么登记", "狗狗怎么上牌", "养狗证一年要多少钱"):
+        assert before.decide(text, as_of=TODAY).zone is Zone.ABSTAIN
+        now = after.decide(text, as_of=TODAY)
+        assert now.zone in {Zone.ANSWER, Zone.CHOOSE}, text
+        assert now.candidates[0].entry_id == "hj-900"
+    for text in outside_sentences()[::20]:
+        was, now = (asked.decide(text, as_of=TODAY) for asked in (before, after))
+        if was.zone is Zone.ABSTAIN and now.zone in {Zone.ANSWER, Zone.CHOOSE}:
+            assert now.candidates[0].entry_id == "hj-900", text
 
 
 def test_changed_entry_is_found_by_its_new_words_only(
