@@ -24,6 +24,11 @@ _WORD = re.compile(r"<([a-z_]+)>")
 
 _Pattern = Annotated[str, Field(min_length=2)]
 
+_OPENING = re.compile(
+    r"^(?:我|俺)?(?:要|想|来)?(?:投诉|举报|反映)(?:一下|个事|个情况|情况)?(?:\s+|(?=有人|正在))"
+)
+"""How a complaint opens; what follows may be no complaint at all: 我要投诉，有人拿刀堵门."""
+
 
 class Number(BaseModel):
     """Whom to call."""
@@ -145,7 +150,7 @@ def recognise(text: str, danger: Danger | None = None) -> Special | None:
         text: the message.
         danger: what was learned of danger in other words; None: by patterns alone.
     """
-    said = normalise(text[:_LOOKED_AT])
+    said = _OPENING.sub("", normalise(text[:_LOOKED_AT]))
     matter = _looking().matter(said.replace(" ", ""))
     told = parts(said)
     if matter is None and len(told) > 1:  # what a long tale is about may hide how it ends
