@@ -23,7 +23,7 @@ from knowledge.bodies import Bodies
 from knowledge.build import home
 from knowledge.conversing import sensitive
 from knowledge.conversing.courtesy import courtesy
-from knowledge.conversing.fitting import misfit
+from knowledge.conversing.fitting import about_another, misfit
 from knowledge.conversing.follow_up import (
     Said,
     chosen,
@@ -193,8 +193,9 @@ class Answerer:
         zone = _zone(judged)
         nothing = zone is Zone.ABSTAIN
         caveat = "" if judged.exact else misfit(reading, None if nothing else self._entries[ids[0]])
-        if caveat and zone is Zone.ANSWER:
-            zone = Zone.CHOOSE
+        if zone is Zone.ANSWER and not judged.exact:
+            best = self._entries[ids[0]]
+            zone = Zone.CHOOSE if caveat or about_another(said.text, best) else zone
         decision = Decision(
             zone,
             judged.best,

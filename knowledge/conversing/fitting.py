@@ -12,14 +12,17 @@ from knowledge import messages
 from knowledge.conversing.follow_up import Reading
 from knowledge.conversing.missing import kinds
 from knowledge.conversing.nearness import Place, applies
+from knowledge.conversing.weighing import things_of
 from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.constraints import (
     OwnRules,
     audiences,
+    beside,
     contrast,
     own_rules,
     speaks_of_outside,
+    things,
 )
 
 
@@ -42,6 +45,16 @@ def misfit(reading: Reading, entry: Entry | None) -> str:
         if _rests_on(entry, kind) and not any(word in told for word in kind.words):
             return messages.own_rules(name)
     return _for_others(named, entry, told)
+
+
+def about_another(text: str, entry: Entry) -> bool:
+    """Whether a normalised message names a thing (小微企业) beside which an entry is about others alone."""
+    named = {mention.name for mention in things(text)}
+    rivals = frozenset().union(*map(beside, named)) - named
+    if rivals.isdisjoint(things_of(tuple(entry.questions))):
+        return False
+    told = normalise("".join((*entry.questions, entry.scene, entry.answer)))
+    return named.isdisjoint(mention.name for mention in things(told))
 
 
 def _holds(entry: Entry, place: str, text: str) -> bool:
