@@ -57,7 +57,7 @@ _SAME_MATTER = 72
 """Likeness (of 100) of two entries' questions from which they answer one matter in two places."""
 
 _VAGUE_LONGEST = 5  # characters, without what every question has
-_SHORT_LONGEST, _OURS, _MAYBE = 9, 0.5, 0.05
+_SHORT_LONGEST, _OURS, _MAYBE = 9, 0.25, 0.05
 """So many characters, log-odds of being a question of ours, and confidence of the best entry, from
 which a question that nothing answers is asked back rather than said to be beyond us."""
 _WISHES = re.compile(r"(?:我|俺|咱)们?(?:想|要|打算|准备|得|需要)")

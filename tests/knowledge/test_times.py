@@ -1,13 +1,17 @@
 """A year that is asked for is told from a year that is part of the matter."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.conversing.follow_up import readings, take_apart
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.times import asked_time
+from knowledge.talk import NOTHING_SAID
 
 TODAY = date(2026, 11, 23)
 
@@ -34,6 +38,14 @@ TODAY = date(2026, 11, 23)
         ("19年的时候小微企业所得税按几个点交的", date(2019, 12, 31)),
         ("2024年买的注塑机，按那年政策能一次进费用吧", date(2024, 12, 31)),
         ("我2025年夏天考的高级工，按当时规定够领补贴不", date(2025, 12, 31)),
+        ("二三年度社保缴费基数上下限各是多少", date(2023, 12, 31)),
+        ("零八年那阵子个税起征点到底是1600还是2000", date(2008, 12, 31)),
+        ("车是2023.6提的，那时候新能源购置税怎么个免法", date(2023, 6, 30)),
+        ("头年俺村里养老保险最低档交多少", date(2025, 12, 31)),
+        ("三年前小微企业六税两费是不是减半", date(2023, 12, 31)),
+        ("疫情头一年企业社保免了几个月", date(2020, 12, 31)),
+        ("来年城乡居民医保要涨到多少一个人", date(2027, 1, 1)),
+        ("刚才说的失业金标准，不是今年的，是2020年武汉的", date(2020, 12, 31)),
     ],
 )
 def test_year_asked_for_is_recognised(text: str, day: date) -> None:
@@ -64,6 +76,11 @@ def test_year_asked_for_is_recognised(text: str, day: date) -> None:
         "我的车买了四年，要不要去年审",
         "交满20年的时候能领多少",
         "我2010年参加工作，当年没交社保能补吗",
+        "我老公2020年走的，抚恤金还能不能领啊",
+        "政策2027年底到期，现在我们符合啥条件能享受",
+        "2016年进的公司，干到现在，要是今天辞退我赔几个月",
+        "马上年底了，早上年报还没填",
+        "孩子明天上一年级",
     ],
 )
 def test_year_of_what_happened_is_part_of_the_matter(text: str) -> None:
@@ -76,3 +93,15 @@ def test_any_text_has_a_day_or_none(text: str, today: date) -> None:
     if time is not None:
         assert time.day(today).year == time.year
         assert 0 <= time.start < time.end <= len(normalise(text))
+
+
+def test_nine_in_ten_of_what_a_stranger_wrote_about_years_are_read_as_meant() -> None:
+    asked = yaml.safe_load((Path(__file__).with_name("years.yaml")).read_text(encoding="utf-8"))
+    today = date(2026, 11, 27)
+    wrong = []
+    for item in asked:
+        said = take_apart(item["text"], today=today)
+        year = readings(said, NOTHING_SAID, today=today)[0].day.year
+        if (None if year == today.year else year) != item["year"]:
+            wrong.append(item["text"])
+    assert len(wrong) <= len(asked) / 10, wrong
