@@ -26,7 +26,7 @@ from knowledge.retrieval.ranker import Ranker, fit
 Report = dict[str, object]
 Values = NDArray[np.float64]
 Tokens = Callable[[str], Sequence[str]]
-_INNER_FOLDS = 4
+_INNER_FOLDS = 8
 _SELECTED = (0.5, 0.8)
 """Shares of the questions, the surest, of which the precision is told."""
 
