@@ -9,6 +9,15 @@ from tests.browser.conftest import PHONE, say, violations
 from tools.stack import Stack
 
 
+def file_ticket(page: Page, kind: str, what: str, where: str, number: str) -> None:
+    """Fill in the plain form and send it."""
+    page.get_by_label(kind).check()
+    page.get_by_label("发生了什么").fill(what)
+    page.get_by_label("在哪里").fill(where)
+    page.get_by_label("联系电话").fill(number)
+    page.get_by_role("button", name="提交诉求").click()
+
+
 def test_a_question_typed_on_a_phone_gets_an_answer_with_its_source(phone: Page) -> None:
     say(phone, "注册一家公司从提交申请到拿营业执照要几天")
     expect(phone.get_by_text("依据").first).to_be_visible()
@@ -109,11 +118,7 @@ def test_the_plain_ticket_form_is_accessible_and_files_into_the_conversation(
     phone.get_by_role("button", name="提交诉求").click()
     expect(phone.get_by_role("alert")).to_contain_text("需要修改")
     assert violations(phone) == []
-    phone.get_by_label("投诉").check()
-    phone.get_by_label("发生了什么").fill("路灯坏了一个月没人修")
-    phone.get_by_label("在哪里").fill("建设路88号")
-    phone.get_by_label("联系电话").fill("13800138000")
-    phone.get_by_role("button", name="提交诉求").click()
+    file_ticket(phone, "投诉", "路灯坏了一个月没人修", "建设路88号", "13800138000")
     number = phone.locator(".number").inner_text()
     phone.get_by_role("link", name="返回对话").first.click()
     expect(phone.get_by_text(number).first).to_be_visible()
@@ -124,11 +129,7 @@ def test_a_ticket_of_someone_who_never_chatted_is_told_of_in_the_chat(
 ) -> None:
     page = open_context(viewport=PHONE).new_page()
     page.goto(f"{stack.url}/ticket")
-    page.get_by_label("求助").check()
-    page.get_by_label("发生了什么").fill("楼道灯不亮，老人上下楼摔过一次")
-    page.get_by_label("在哪里").fill("建设路90号")
-    page.get_by_label("联系电话").fill("13800138001")
-    page.get_by_role("button", name="提交诉求").click()
+    file_ticket(page, "求助", "楼道灯不亮，老人上下楼摔过一次", "建设路90号", "13800138001")
     number = page.locator(".number").inner_text()
     page.get_by_role("link", name="返回对话").first.click()
     expect(page.get_by_text(number).first).to_be_visible()
@@ -144,9 +145,5 @@ def test_a_ticket_is_filed_though_the_browser_remembers_a_conversation_that_is_g
         }"""
     )
     phone.goto(f"{stack.url}/ticket")
-    phone.get_by_label("建议").check()
-    phone.get_by_label("发生了什么").fill("公园里多放几张长椅")
-    phone.get_by_label("在哪里").fill("人民公园")
-    phone.get_by_label("联系电话").fill("13800138002")
-    phone.get_by_role("button", name="提交诉求").click()
+    file_ticket(phone, "建议", "公园里多放几张长椅", "人民公园", "13800138002")
     expect(phone.locator(".number")).to_be_visible()
