@@ -176,7 +176,7 @@ def test_danger_is_answered_at_once_and_once_while_another_reply_is_on_its_way(
     with dialogue_held_up(stack):
         first = citizen.send("你好呀")
         sent = citizen.send("楼道里全是烟，我们下不去")
-        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=5)
         assert _numbers(help_now)[0] == "119"
     citizen.wait_after(help_now["seq"])
     citizen.say("你好")  # in its turn, after all that were owed before
@@ -190,7 +190,7 @@ def test_danger_is_answered_once_while_the_hand_over_is_on_its_way(
     with dialogue_held_up(stack):
         asked = citizen.send("转人工")
         sent = citizen.send("我妈晕倒了，怎么叫都不醒")
-        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=5)
     citizen.wait_after(help_now["seq"])
     pause(1)
     assert _said(citizen, asked["seq"]) == ["help", "notice"]
@@ -205,7 +205,7 @@ def test_danger_is_answered_once_while_a_form_takes_what_was_told(
     with dialogue_held_up(stack):
         told = citizen.send("建设路88号")
         sent = citizen.send("我妈晕倒了，怎么叫都不醒")
-        (help_now,) = citizen.wait_after(sent["seq"], seconds=2)
+        (help_now,) = citizen.wait_after(sent["seq"], seconds=5)
     citizen.wait_after(help_now["seq"], count=2)
     assert _said(citizen, told["seq"]) == ["help", "text", "text"]
     assert "怎么称呼" in citizen.messages()[-1]["text"]
