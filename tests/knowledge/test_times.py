@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from knowledge.conversing.follow_up import readings, take_apart
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.times import asked_time
+from knowledge.retrieval.years import named_years
 from knowledge.talk import NOTHING_SAID
 
 TODAY = date(2026, 11, 23)
@@ -93,6 +94,42 @@ def test_any_text_has_a_day_or_none(text: str, today: date) -> None:
     if time is not None:
         assert time.day(today).year == time.year
         assert 0 <= time.start < time.end <= len(normalise(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("以去年为准", 2025),
+        ("去年报销的还算数吗", 2025),
+        ("从前年开始", 2024),
+        ("按明年的标准", 2027),
+        ("明年会涨吗", 2027),
+        ("开年复工以后", 2027),
+    ],
+)
+def test_year_counted_from_today_is_read_behind_any_word(text: str, year: int) -> None:
+    [named] = named_years(normalise(text), TODAY)
+    assert named.year == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "以前年度亏损",
+        "本来年纪就大",
+        "证明年龄的材料",
+        "发明年费交多少",
+        "退休后年金怎么领",
+        "离职后年假折钱",
+        "召开年会",
+        "公开年报",
+        "现如今年轻人",
+        "目前年龄",
+        "成本年化",
+    ],
+)
+def test_what_only_looks_like_a_year_is_none(text: str) -> None:
+    assert not list(named_years(normalise(text), TODAY))
 
 
 def test_nine_in_ten_of_what_a_stranger_wrote_about_years_are_read_as_meant() -> None:
