@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from core.ids import new_turn_id
 from desk.conversations import answers, service
 from desk.conversations.models import Conversation
 from desk.conversations.repository import Standing
 from desk.conversations.schemas import Mode, Outbound
 from desk.conversations.service import Received
 from desk.handoff import service as handoff
-from desk.handoff.messages import LEAVING
+from desk.handoff.messages import ASKING, IN_DANGER, LEAVING, waiting
 from knowledge.answering import Answerer
 
 
@@ -34,7 +35,11 @@ def take_in(
     direct: Outbound | None,
     now: datetime,
 ) -> Received:
-    """Store what came in; see `service.receive`. Who waits may leave the queue by saying so."""
+    """Store what came in; see `service.receive`.
+
+    Who waits may leave the queue by saying so. Who asks for an officer and tells of danger in one
+    breath is told whom to call and queued.
+    """
     before = conversation.last_seq
     received = service.receive(
         session, conversation, external_id=external_id, text=text, direct=direct, now=now
@@ -42,4 +47,9 @@ def take_in(
     is_new = conversation.last_seq > before
     if is_new and conversation.mode == Mode.WAITING.value and text in LEAVING:
         handoff.leave(session, conversation, now=now)
+    helped = direct is not None and direct.is_urgent and not received.owed
+    if is_new and helped and conversation.mode == Mode.BOT.value and ASKING.search(text):
+        turn = new_turn_id()
+        ahead = handoff.request(session, conversation.id, reason=IN_DANGER, turn=turn, now=now)
+        received.replies.append(service.say(session, conversation, waiting(ahead), now=now))
     return received

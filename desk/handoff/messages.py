@@ -1,9 +1,15 @@
 """Wording of hand-overs (zh-CN)."""
 
+import re
+
 from desk.conversations.schemas import Kind, Outbound, QuickReply
 
 LEAVE_QUEUE = "不等了"
 LEAVING = {LEAVE_QUEUE, "取消排队", "取消", "算了", "不用了"}
+ASKING = re.compile(
+    r"(?:[转接找换叫要]|联系)(?:接|一?下|到|一?[个位]|你们的?)*(?:人工|真人|活人|客服|接线员|专员|[座坐]席)"
+)
+"""What asks for an officer in the middle of other words."""
 
 
 def waiting(ahead: int) -> Outbound:
@@ -41,3 +47,4 @@ NOT_WAITING = "这个对话没有在等待人工，可能市民已经离开排�
 NOT_YOURS = "这个对话不在您手上，请先接待再操作。"
 ALREADY_WITH_BOT = "这个对话已经交还给机器人了。"
 NO_REASON = "市民要求转人工"
+IN_DANGER = "市民说到险情，已告知求助电话，并要求转人工"

@@ -164,10 +164,22 @@ def test_with_an_officer_what_only_sounds_like_danger_is_left_to_the_officer(
     assert [m["author"] for m in citizen.messages(before)] == ["citizen"]
 
 
-def test_asking_for_a_human_in_danger_is_told_whom_to_call_first(citizen: Citizen) -> None:
-    said = citizen.say("快帮我转人工，我老公一头栽在厕所里叫不醒")
-    assert said[0]["kind"] == "help"
-    assert "120" in _numbers(said[0])
+@pytest.mark.parametrize("said", ["快帮我转人工，我老公一头栽在厕所里叫不醒", "转人工，我妈晕倒了"])
+def test_asking_for_a_human_in_danger_is_told_whom_to_call_and_queued(
+    citizen: Citizen, said: str
+) -> None:
+    help_now, queued = citizen.say(said)
+    assert help_now["kind"] == "help"
+    assert "120" in _numbers(help_now)
+    assert queued["kind"] == "notice"
+    assert citizen.show()["mode"] == "waiting"
+    citizen.say("不等了")
+
+
+def test_danger_that_speaks_of_a_human_in_passing_stays_with_the_bot(citizen: Citizen) -> None:
+    (help_now,) = citizen.say("我妈晕倒了，打你们人工电话也打不通")
+    assert help_now["kind"] == "help"
+    assert citizen.show()["mode"] == "bot"
 
 
 def test_danger_is_answered_at_once_and_once_while_another_reply_is_on_its_way(
