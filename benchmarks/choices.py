@@ -14,7 +14,6 @@ import faiss
 import numpy as np
 
 from benchmarks.search import corpus, indexed, meant
-from knowledge.retrieval import features
 from knowledge.retrieval.analysis import Analysis, analyse
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.embedding import load_static
@@ -65,7 +64,7 @@ def words(folder: Path, asked: list[Analysis]) -> None:
     forms = [weights.form(text) for text in asked]
     _told("everything", [_took(partial(lexical.search, form.bags, 10))[0] for form in forms])
     for share in SHARES:
-        features._LOOKED_AT = share
+        weights._looked_at = share
         sought = [weights.telling(form) for form in forms]
         took = [_took(partial(lexical.search, told, 10, among_many=True))[0] for told in sought]
         count = np.mean([sum(map(len, told)) for told in sought])
@@ -82,7 +81,7 @@ def answers(folder: Path, asked: list[tuple[str, int, str]]) -> None:
     regions = [entry.region for entry in retriever.entries.values()]
     there = set(zip((number % based for number in numbers.values()), regions, strict=True))
     for share in (None, *SHARES):
-        features._LOOKED_AT = share or 0.0
+        retriever._weights._looked_at = share or 0.0
         retriever._many = share is not None
         counted: dict[str, list[bool]] = {}
         for text, about, place in asked:

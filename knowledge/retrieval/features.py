@@ -88,7 +88,8 @@ _BLEND = {
 }
 _K1, _B = 1.2, 0.75
 _FAMILIES, _WORDS = np.arange(len(FAMILIES)), FAMILIES.index("words")
-_LOOKED_AT = 0.3  # share of the entries that all tokens looked up may stand in together
+_LOOKED_AT, _AT_MOST = 0.3, 100_000
+"""In what share of the entries, and in how many, all tokens looked up may stand together."""
 _LEAST, _MOST = 4, 64  # tokens that are looked up however common, however rare
 _TELLING = np.array([0.7, 0.0, 1.0, 0.5])  # what the weights of each family count when chosen
 _SLOTS = 1 << 16
@@ -130,6 +131,7 @@ class Weights:
         """
         self._tokens = tokens
         self._idf = np.log1p((count - frequencies + 0.5) / (frequencies + 0.5))
+        self._looked_at = min(_LOOKED_AT, _AT_MOST / max(1, count))
         self._mean = np.maximum(totals / max(1, count), 1e-9)
         self._once = math.log1p((count - 0.5) / 1.5) if count else math.log1p(1 / 3)
         self.unseen = math.log1p((count + 0.5) / 0.5)
@@ -187,7 +189,7 @@ class Weights:
         worth[first : first + len(words)] *= [len(word) > 1 for word in words]
         rarest = np.argsort(-worth, kind="stable")[: min(_MOST, np.count_nonzero(worth))]
         looked_at = np.exp(-form.weights.take(rarest)).cumsum()
-        enough = max(_LEAST, int(looked_at.searchsorted(_LOOKED_AT)) + 1)
+        enough = max(_LEAST, int(looked_at.searchsorted(self._looked_at)) + 1)
         kept: list[list[str]] = [[] for _ in form.bags]
         tokens = list(chain.from_iterable(form.bags))
         families = form.families.tolist()
