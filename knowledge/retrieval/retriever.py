@@ -96,8 +96,12 @@ class Retriever:
         domain: Domain,
         reranker: Reranker | None = None,
     ) -> "Retriever":
-        """Index entries for as long as they are needed."""
-        with TemporaryDirectory() as scratch:  # what is mapped lives on until it is let go of
+        """Index entries for as long as they are needed.
+
+        What is mapped lives on until it is let go of. Whoever watches the lexical index may lock it
+        once more while it goes, which leaves an empty folder behind, no more.
+        """
+        with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
             folder = Path(scratch)
             write_index(chunks(entries, embedder), folder)
             domain.save(folder)

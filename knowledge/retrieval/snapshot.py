@@ -171,11 +171,14 @@ def _free_name(home: Path, fingerprint: str) -> str:
 
 
 def _clear(home: Path, keep: Path | None) -> None:
-    """Remove every snapshot but the one in use and ``keep``."""
+    """Remove every snapshot but the one in use and ``keep``.
+
+    Of one that another process still watches, something may be left until the next time.
+    """
     kept = {keep, current(home)}
     for folder in home.iterdir():
         if folder.is_dir() and folder not in kept:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _same_model(name: str, told_now: Sequence[float], told_then: Sequence[float]) -> None:
