@@ -1,6 +1,6 @@
-"""Provinces and cities by name, and what lies outside the mainland: read by more than one room."""
+"""Provinces, cities, counties by name, and what lies outside the mainland: read by more than one room."""
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +8,8 @@ from pydantic import Field
 
 from core.data_files import Data, load
 
-_FILE = Path(__file__).parent / "data" / "divisions.yaml"
+_DATA = Path(__file__).parent / "data"
+_SUFFIX = "市县区旗"
 
 _Code = Annotated[str, Field(pattern=r"^0\d{2,3}$")]
 
@@ -28,7 +29,41 @@ class Divisions(Data):
         return name in self.other_regions or name in self.countries
 
 
+class Counties(Data):
+    """What counties.yaml holds."""
+
+    alone: tuple[str, ...]
+    everyday: tuple[str, ...]
+    of: dict[str, tuple[str, ...]]
+    """By prefecture; what a province governs directly, by province."""
+
+    @cached_property
+    def above(self) -> dict[str, tuple[str, ...]]:
+        """Of each name: the prefectures that have a county of that name."""
+        found: dict[str, list[str]] = {}
+        for prefecture, names in self.of.items():
+            for name in names:
+                found.setdefault(name, []).append(prefecture)
+        return {name: tuple(prefectures) for name, prefectures in found.items()}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """How counties are named, each with its full name; empty: that of several, or none at all."""
+        found = {name: name if len(above) == 1 else "" for name, above in self.above.items()}
+        for short in self.alone:
+            full = [name for name in found if name[:-1] == short and name[-1] in _SUFFIX]
+            full = full or [name for name in found if name == f"{short}新区"]
+            found[short] = full[0] if len(full) == 1 else ""
+        return found
+
+
 @cache
 def divisions() -> Divisions:
     """Every division at prefecture level and above."""
-    return load(_FILE, Divisions)
+    return load(_DATA / "divisions.yaml", Divisions)
+
+
+@cache
+def counties() -> Counties:
+    """Every division at county level."""
+    return load(_DATA / "counties.yaml", Counties)

@@ -22,6 +22,7 @@ from knowledge.retrieval.constraints import (
     audiences,
     contrast,
     general_words,
+    here,
     occupations,
     outside,
     places,
@@ -47,6 +48,10 @@ _GLUE = re.compile(
     r"能够|是不是|能不能|可不可以|要不要|有没有|行不行|办理|办|申请|领取|领|查|交|拿|弄|还|也|都|要|能|得|会|有|是|在|按|按照|用|给|"
     r"到底|究竟|那边|这边|这里|那里|这|那|和|跟|到|去|里|呢|吗|么|嘛|啊|呀|吧|行|可|怎样|来|些|一下|下来|下|上|最|才|才能|请问|呗|多|不"
 )
+_DENIED = re.compile(
+    r"(?<!是)(?<!可)(?<!要)并?不是[问说指讲]?[^ 是]{1,8}?(?: *而| +(?:我们?)?(?:问的|说的)?| *)是(?!不是)"
+)
+"""我不是个体户 是公司: what is denied is put right at once, and is not looked up."""
 _INTRODUCTION = re.compile(
     r"^(?:我|俺|咱|本人)(?:就)?是(?:一?[名个位])?(?P<who>[^ ]{1,8}?)"
     r"(?: (?:我|俺|咱)?(?:想问问|想问一下|想问下|想问|请问)?|想问问|想问一下|想问下|想问|请问)(?=.{4})"
@@ -129,7 +134,7 @@ class Reading:
 
 def take_apart(text: str, *, today: date) -> Said:
     """A message and how much it leans on what was said before."""
-    plain = normalise(text)
+    plain = _DENIED.sub("", normalise(text))
     bare = strip_fillers(plain).replace(" ", "")
     led = bool(_LEAD.match(bare)) and bool(re.match(r"(?:.*?)(?:那|还有|另外)", bare[:4]))
     body = _LEAD.sub("", bare) or bare
@@ -219,6 +224,16 @@ def without_introduction(text: str) -> str | None:
     if found is None or not found["who"].endswith(occupations()) or audiences(found[0]):
         return None
     return plain[found.end() :]
+
+
+def without_place(text: str) -> str | None:
+    """A question without the places of the mainland that it names; None if it names none.
+
+    What is asked is mostly the same everywhere, and few entries name a place.
+    """
+    plain = normalise(text)
+    named = here(plain)
+    return re.sub(r"^\s*的", "", without(plain, named)) if named else None
 
 
 def topic_of(question: str) -> str:

@@ -17,7 +17,9 @@ from knowledge.conversing.follow_up import (
     Said,
     readings,
     without_introduction,
+    without_place,
 )
+from knowledge.conversing.nearness import Place, applies
 from knowledge.conversing.weighing import (
     Possible,
     candidates,
@@ -124,8 +126,8 @@ class Understanding:
     def found(self, reading: Reading) -> Possible:
         """A reading's candidates with their confidence, in no order.
 
-        What is not understood is read once more with its slips of the keyboard put right, and without
-        who asks it.
+        What is not understood is read once more with its slips of the keyboard put right, without
+        who asks it, and, for what holds there, without where.
         """
         best = self._judged(reading, reading.searched)
         if best.best >= self.thresholds.answer:
@@ -135,7 +137,19 @@ class Understanding:
             if text is not None:
                 meant = self._judged(reading, text)
                 best = replace(meant, exact=False) if meant.best > best.best else best
+        anywhere = without_place(reading.searched)
+        if anywhere is not None:
+            meant = self._holding(self._judged(reading, anywhere))
+            best = replace(meant, exact=False) if meant.best > best.best else best
         return best
+
+    def _holding(self, found: Possible) -> Possible:
+        """What was found, but for what does not hold at the place that is named."""
+        if found.reading.place is None:  # 鼓楼区: there are several
+            return found
+        place = Place.of(found.reading.place)
+        here = [applies(self._entries[entry_id], place) for entry_id in found.entries]
+        return replace(found, confidences=found.confidences * np.array(here, dtype=float))
 
     def _judged(self, reading: Reading, text: str) -> Possible:
         return judged(reading, self._retriever.find(text), self._calibration.judge)
@@ -161,7 +175,7 @@ class Understanding:
                 -float(confidences[place]),
             ),
         )
-        ids = self._by_day([found.entries[place] for place in order], day)
+        ids = self._by_day([found.entries[place] for place in order], day, exact=found.exact)
         ordered = [round(float(confidences[place]), 4) for place in order]
         if len(ids) > 1 and self._retriever.same_answer(ids[0], ids[1]):
             ordered[0] = min(round(ordered[0] + ordered[1], 4), 1.0)  # both say what is meant
@@ -169,8 +183,12 @@ class Understanding:
             found.reading, ids, tuple(ordered), found.exact, thresholds or self.thresholds
         )
 
-    def _by_day(self, ids: Sequence[EntryId], day: date) -> tuple[EntryId, ...]:
-        """The best one replaced by what held on that day in its place, if anything did."""
+    def _by_day(self, ids: Sequence[EntryId], day: date, *, exact: bool) -> tuple[EntryId, ...]:
+        """The best one replaced by what held on that day in its place, if anything did.
+
+        What came after it must have been found, too: it may take its place in part alone. Who asks in
+        just the words of what ended is told that.
+        """
         if not ids:
             return ()
         best = ids[0]
@@ -180,9 +198,20 @@ class Understanding:
             if best in seen:
                 break
             seen.add(best)
+        later = None if exact else self._later(best, day)
+        while later is not None and later in ids and later not in seen:
+            best = later
+            seen.add(best)
+            later = self._later(best, day)
         if self._state(best, day) is not State.VALID:
             return tuple(ids)
         return (best, *(other for other in ids if other != best))
+
+    def _later(self, entry_id: EntryId, day: date) -> EntryId | None:
+        """What came after an entry that had ended by a day."""
+        entry = self._entries[entry_id]
+        ended = entry.validity.state(day) in {State.EXPIRED, State.REPEALED}
+        return EntryId(entry.successor) if ended and entry.successor else None
 
     def _state(self, entry_id: EntryId, as_of: date) -> State:
         return self._entries[entry_id].validity.state(as_of)

@@ -14,10 +14,14 @@ from typing import Annotated
 from pydantic import Field
 
 from core.data_files import Data, load
-from core.divisions import divisions
+from core.divisions import counties, divisions
 
 _FILE = Path(__file__).with_name("constraints.yaml")
+_NOWHERE = "-"
+_PEOPLE = re.compile("市[民场]")  # 昆山市民
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NOT_DENIED = r"(?<!(?<!是)不是)(?<!(?<!是)不是[问说指])"
+"""我不是个体户, 不是问养老金: what is denied narrows nothing; 是不是个体户 does."""
 _Words = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
@@ -91,12 +95,31 @@ def aspects(text: str) -> list[Mention]:
 
 
 def places(text: str) -> list[Mention]:
-    """Provinces and cities that a normalised text names, in order, by their full names.
+    """Provinces, cities and counties that a normalised text names, in order, by their full names.
 
     Of what lies outside the mainland only that whose own rules are asked for: not where somebody
     comes from, nor where something happened that is asked of us.
     """
-    found = [*_mentions(text, *_place_pattern()), *outside(text)]
+    found = [*(place for place in here(text) if place.name), *outside(text)]
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def here(text: str) -> list[Mention]:
+    """Places of the mainland that a normalised text names, in order; nameless where it may be several."""
+    found = _mentions(text, *_place_pattern())
+    taken = {place.start: place.end for place in found}
+    names, sizes = _county_names()
+    start = 0
+    while start < len(text) - 1:
+        end = taken.get(start, start)
+        for size in sizes.get(text[start], ()) if end == start else ():
+            name = names.get(text[start : start + size])
+            if name is not None and not _PEOPLE.match(text, start + size - 1):
+                end = start + size
+                if name != _NOWHERE:
+                    found.append(Mention(start, end, name))
+                break
+        start = max(end, start + 1)
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -174,13 +197,13 @@ def _data() -> Narrowings:
 @cache
 def _pattern(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
     groups: dict[str, tuple[str, ...]] = getattr(_data(), kind)
-    return _compiled({word: name for name, words in groups.items() for word in words})
+    return _not_denied({word: name for name, words in groups.items() for word in words})
 
 
 @cache
 def _thing_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     every = [one for family in _data().families.values() for one in family.items()]
-    return _compiled({word: name for name, words in every for word in words})
+    return _not_denied({word: name for name, words in every for word in words})
 
 
 @cache
@@ -196,6 +219,17 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         names.setdefault(short, f"{short}市")
     pattern, names = _compiled(names)
     return re.compile(rf"(?:{pattern.pattern})(?![路街人]\b)"), names
+
+
+@cache
+def _county_names() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Counties as they are named, and how long names with a first character are, longest first."""
+    known = counties()
+    names = known.names | dict.fromkeys(known.everyday, _NOWHERE)
+    sizes: dict[str, set[int]] = {}
+    for name in names:
+        sizes.setdefault(name[0], set()).add(len(name))
+    return names, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 @cache
@@ -215,6 +249,11 @@ def _speaks_of(kind: OwnRules) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(kind.words, key=len, reverse=True)))
     but = "".join(f"(?<!{re.escape(word)})" for word in kind.but)
     return re.compile(f"{but}(?:{words})")
+
+
+def _not_denied(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    pattern, names = _compiled(names)
+    return re.compile(f"{_NOT_DENIED}(?:{pattern.pattern})"), names
 
 
 def _compiled(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:

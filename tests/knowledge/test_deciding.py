@@ -46,6 +46,31 @@ def test_praise_after_an_answer_does_not_bring_the_answer_again(
     assert said(answerer, "公积金贷款要交多久才能申请", text).zone is not Zone.ANSWER
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("南京公积金怎么提取", "gjj-004"),
+        ("广州市居住证怎么办理", "rc-005"),
+        ("武汉医保断缴了怎么办", "yb-005"),
+    ],
+)
+def test_who_names_a_city_is_answered_by_what_holds_everywhere(
+    answerer: Answerer, text: str, entry: str
+) -> None:
+    decision = said(answerer, text)
+    assert (decision.zone, decision.candidates[0].entry_id) == (Zone.ANSWER, entry)
+
+
+@pytest.mark.parametrize("text", ["南京哪里好玩", "苏州天气怎么样", "杭州房价会跌吗"])
+def test_city_does_not_make_other_things_ours(answerer: Answerer, text: str) -> None:
+    assert said(answerer, text).zone is Zone.ABSTAIN
+
+
+def test_what_is_denied_is_not_meant(answerer: Answerer) -> None:
+    decision = said(answerer, "我不是个体户，是公司，年报什么时候报")
+    assert decision.candidates[0].entry_id == "qykb-015"
+
+
 def test_change_of_the_matter_begins_anew(answerer: Answerer) -> None:
     decision = said(answerer, "租房能提取公积金吗", "孩子几岁能上小学")
     assert decision.candidates[0].entry_id == "jy-001"
@@ -194,6 +219,21 @@ def test_what_ended_says_so_and_shows_what_took_its_place(places: Answerer) -> N
     assert "高龄津贴的现行标准是多少钱" in body.text
     assert body.to_json()["successor"] == {"question": "高龄津贴的现行标准是多少钱"}
     assert places.body("cs-001", as_of=date(2022, 5, 1)).successor is None
+
+
+def test_what_took_the_place_of_what_ended_answers_unless_that_itself_is_asked_for(
+    places: Answerer,
+) -> None:
+    asked = "老版的高龄津贴现在每月还发多少钱"
+    assert places.decide(asked, as_of=date(2022, 5, 1)).candidates[0].entry_id == "cs-001"
+    assert places.decide(asked, as_of=TODAY).candidates[0].entry_id == "cs-002"
+    exactly = places.decide("老版高龄津贴每月发多少", as_of=TODAY)
+    assert exactly.candidates[0].entry_id == "cs-001"
+
+
+def test_rule_of_another_city_is_not_given_for_this_one(places: Answerer) -> None:
+    decision = places.decide("杭州的青年租房补贴一个月可领多少", as_of=TODAY)
+    assert decision.candidates[0].entry_id == "cs-003"
 
 
 def test_rule_of_the_year_asked_for_answers(places: Answerer) -> None:

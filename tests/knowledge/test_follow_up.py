@@ -13,6 +13,7 @@ from knowledge.conversing.follow_up import (
     take_apart,
     topic_of,
     without_introduction,
+    without_place,
 )
 from knowledge.retrieval.analysis import normalise
 from knowledge.talk import NOTHING_SAID, Talk
@@ -154,3 +155,32 @@ def test_who_asks_is_left_out_where_it_narrows_nothing(text: str, question: str 
 def test_what_is_asked_is_the_end_of_what_is_said(text: str) -> None:
     left = without_introduction(text)
     assert left is None or normalise(text).endswith(left)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("我不是个体户，是公司，年报什么时候报", "我公司 年报什么时候报"),
+        ("不是问养老金，是看病那个保险", "看病那个保险"),
+        ("不是职工的，是居民的", "居民的"),
+        ("不是本地人是不是也能办", "不是本地人是不是也能办"),
+        ("不是本地户口能上学吗", "不是本地户口能上学吗"),
+        ("我是不是个体户要看执照吗", "我是不是个体户要看执照吗"),
+        ("要不是疫情我早就是老板了", "要不是疫情我早就是老板了"),
+    ],
+)
+def test_what_is_denied_and_put_right_is_left_out(text: str, meant: str) -> None:
+    assert take_apart(text, today=TODAY).text == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("南京的公积金怎么提取", "公积金怎么提取"),
+        ("异地就医南京备案", "异地就医备案"),
+        ("日本的产假有多少天", None),
+        ("公积金怎么提取", None),
+    ],
+)
+def test_city_is_left_out_where_it_is_no_other_country(text: str, meant: str | None) -> None:
+    assert without_place(text) == meant

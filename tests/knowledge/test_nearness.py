@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from knowledge.conversing.missing import Rival, missing
 from knowledge.conversing.nearness import Place, applies, distance, nearest
 from knowledge.entries.schemas import Entry
@@ -47,7 +49,7 @@ SUZHOU = Place.of("苏州市")
 def test_city_goes_before_province_before_nation_before_elsewhere() -> None:
     entries = [entry(1), entry(2, "杭州市"), entry(3, "江苏省"), entry(4, "苏州市")]
     assert nearest(entries, SUZHOU) == [3, 2, 0, 1]
-    assert [distance(e, SUZHOU) for e in entries] == [2, 3, 1, 0]
+    assert [distance(e, SUZHOU) for e in entries] == [3, 4, 2, 1]
     assert [applies(e, SUZHOU) for e in entries] == [True, False, True, True]
 
 
@@ -57,8 +59,37 @@ def test_newer_goes_before_older_at_the_same_distance() -> None:
 
 
 def test_province_is_a_place_of_its_own() -> None:
-    assert distance(entry(1, "江苏省"), Place.of("江苏省")) == 1
-    assert distance(entry(1, "苏州市"), Place.of("江苏省")) == 3
+    assert distance(entry(1, "江苏省"), Place.of("江苏省")) == 2
+    assert distance(entry(1, "苏州市"), Place.of("江苏省")) == 4
+
+
+@pytest.mark.parametrize("region", ["昆山市", "苏州市昆山市", "江苏省苏州市昆山市"])
+def test_county_goes_before_its_city(region: str) -> None:
+    entries = [entry(1), entry(2, "江苏省"), entry(3, "苏州市"), entry(4, region)]
+    kunshan = Place.of(region)
+    assert (kunshan.county, kunshan.city, kunshan.province) == ("昆山市", "苏州市", "江苏省")
+    assert nearest(entries, kunshan) == [3, 2, 1, 0]
+    assert all(applies(one, kunshan) for one in entries)
+
+
+def test_rule_of_one_county_is_not_its_neighbours() -> None:
+    assert not applies(entry(1, "昆山市"), Place.of("太仓市"))
+    assert not applies(entry(1, "昆山市"), SUZHOU)
+    assert not applies(entry(1, "苏州市昆山市"), Place.of("杭州市"))
+
+
+def test_county_of_a_municipality_follows_its_rules() -> None:
+    banan = Place.of("重庆市巴南区")
+    assert [distance(entry(1, region), banan) for region in ("巴南区", "重庆市", "全国")] == [
+        0,
+        1,
+        3,
+    ]
+
+
+def test_place_that_no_list_knows_has_rules_of_its_own() -> None:
+    assert distance(entry(1, "示例市"), Place.of("示例市")) == 1
+    assert distance(entry(1, "示例市"), SUZHOU) == 4
 
 
 def test_what_decides_between_two_answers_is_asked_for() -> None:
