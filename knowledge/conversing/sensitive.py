@@ -25,7 +25,7 @@ _WORD = re.compile(r"<([a-z_]+)>")
 _Pattern = Annotated[str, Field(min_length=2)]
 
 _OPENING = re.compile(
-    r"^(?:我|俺)?(?:要|想|来)?(?:投诉|举报|反映)(?:一下|个事|个情况|情况)?(?:\s+|(?=有人|正在))"
+    r"^(?:我|俺)?\s*(?:要|想|来)?\s*(?:投\s*诉|举\s*报|反\s*映)\s*(?:一下|个事|个情况|情况)?(?:\s+|(?=有人|正在))"
 )
 """How a complaint opens; what follows may be no complaint at all: 我要投诉，有人拿刀堵门."""
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge.retrieval.years import NamedYear, named_years
 
-_WHEN = r"\s*(?:的时候|时|底|初|末|中|上半年|下半年)?\s*"
+_WHEN = r"\s*(?:\d{1,2}[日号])?\s*(?:的时候|时|底|初|末|中|上半年|下半年)?\s*"
 _LIFE = re.compile(
     _WHEN
     + r"(?:以前|之前|前|以后|之后|后|起|开始|至今|就(?!业|医|读|学|诊)|刚|才|已经|出生|生人|参加工作|毕业(?!生)|"
