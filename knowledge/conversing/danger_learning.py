@@ -24,7 +24,7 @@ from knowledge.entries.schemas import Entry
 from knowledge.retrieval.analysis import normalise
 from knowledge.retrieval.domain import outside_sentences
 
-FALSE_ALARMS = 0.005
+FALSE_ALARMS = 0.0045
 """Share of harmless questions that may be taken for danger."""
 CARE = {"self_harm": 0.0005}
 """Kinds that are taken for danger by their own score too, and the share that may cost on top: whoever
