@@ -26,7 +26,7 @@ from knowledge.retrieval.judge import Judge, fit
 from knowledge.retrieval.labels import Label
 from knowledge.retrieval.retriever import Analysed, Found, Retriever
 
-FOLDS, ROUNDS = 6, 2
+FOLDS, ROUNDS = 6, 3
 _SURELY_INSIDE = 0.8  # overlap above which an "outside" sentence is one the corpus answers
 _SEED = 2026
 _JUDGED = 6  # candidates of a question that the judge learns from
