@@ -49,7 +49,7 @@ def test_praise_after_an_answer_does_not_bring_the_answer_again(
 @pytest.mark.parametrize(
     ("text", "entry"),
     [
-        ("南京公积金怎么提取", "gjj-004"),
+        ("南京公积金怎么取", "gjj-004"),
         ("广州市居住证怎么办理", "rc-005"),
         ("武汉医保断缴了怎么办", "yb-005"),
     ],

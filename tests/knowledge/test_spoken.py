@@ -75,8 +75,8 @@ def test_shipped_conversations_name_entries_of_the_shipped_corpus() -> None:
     [
         ("上班四年，年假有几天", "那干了二十二年的老师傅呢", "老师傅"),
         ("身份证丢了怎么办", "被人捡去贷款算谁的", "捡去"),
-        ("网购的东西不喜欢能退吗", "拆了包装还行吗", "还行"),
-        ("租房能提取公积金吗", "我跟老婆各取各的行吗", "各取各的"),
+        ("网购的东西不喜欢能退吗", "试穿过一回还算数吗", "试穿过"),
+        ("租房能提取公积金吗", "一年能弄几回", "几回"),
     ],
 )
 def test_more_is_asked_in_words_that_the_entry_does_not_hold_and_answered(
