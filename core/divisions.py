@@ -9,7 +9,7 @@ from pydantic import Field
 from core.data_files import Data, load
 
 _DATA = Path(__file__).parent / "data"
-_SUFFIX = "市县区旗"
+_SUFFIXES = ("市", "县", "区", "旗", "新区")
 
 _Code = Annotated[str, Field(pattern=r"^0\d{2,3}$")]
 
@@ -51,9 +51,8 @@ class Counties(Data):
         """How counties are named, each with its full name; empty: that of several, or none at all."""
         found = {name: name if len(above) == 1 else "" for name, above in self.above.items()}
         for short in self.alone:
-            full = [name for name in found if name[:-1] == short and name[-1] in _SUFFIX]
-            full = full or [name for name in found if name == f"{short}新区"]
-            found[short] = full[0] if len(full) == 1 else ""
+            full = [short + suffix for suffix in _SUFFIXES if short + suffix in self.above]
+            found[short] = found[full[0]] if len(full) == 1 else ""
         return found
 
 
