@@ -87,7 +87,6 @@ def test_conversations_have_a_scale_of_their_own(answerer: Answerer) -> None:
 @pytest.mark.parametrize(
     ("text", "of"),
     [
-        ("怎么注销", "注销"),
         ("怎么转移", "转"),
         ("我要提取", "提"),
         ("我要退税", "退税"),
@@ -120,6 +119,15 @@ def test_short_question_to_which_an_entry_is_near_is_offered_it_or_asked_back(
     assert of in decision.candidates[0].question
     asked = {decision.candidates[0].question, "企业"}  # which is meant, or whose it is
     assert decision.zone is Zone.CHOOSE or asked & set(decision.options)
+
+
+def test_short_question_that_two_kinds_of_people_ask_is_asked_back_whose_it_is(
+    answerer: Answerer,
+) -> None:
+    decision = said(answerer, "怎么注销")
+    assert decision.zone is Zone.ASK
+    assert set(decision.options) == {"企业", "个体工商户"}
+    assert "注销" in decision.candidates[0].question
 
 
 @pytest.mark.parametrize("text", ["今天的菜价是多少", "手机黑屏了怎么办"])

@@ -22,7 +22,7 @@ def test_a_policy_question_gets_an_answer_with_its_source(citizen: Citizen) -> N
     ("typed", "topic"),
     [
         ("住房公积今怎么提取", "公积金"),
-        ("失業保險金怎麼領", "失业"),
+        ("失業保險金怎麼申請", "失业"),
     ],
 )
 def test_typos_and_traditional_characters_are_understood(
@@ -63,7 +63,7 @@ def test_an_answer_can_be_found_helpful_or_not(citizen: Citizen) -> None:
 
 
 def test_a_follow_up_is_understood_by_what_was_talked_of(citizen: Citizen) -> None:
-    first = find(citizen.say("失业金怎么领"), "answer")
+    first = find(citizen.say("失业金怎么申请"), "answer")
     alone = Citizen(citizen.stack).say("能领多久")
     assert all(m["kind"] != "answer" for m in alone), "it says nothing of itself"
     second = find(citizen.say("能领多久"), "answer")
