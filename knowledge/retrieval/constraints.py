@@ -20,7 +20,7 @@ _FILE = Path(__file__).with_name("constraints.yaml")
 _NOWHERE = "-"
 _PEOPLE = re.compile("市[民场]")  # 昆山市民
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NOT_DENIED = r"(?<!(?<!是)不是)(?<!(?<!是)不是[问说指])"
+_DENIED = re.compile(r"(?<!是)不是[问说指]?$")
 """我不是个体户, 不是问养老金: what is denied narrows nothing; 是不是个体户 does."""
 _Words = Annotated[tuple[str, ...], Field(min_length=1)]
 
@@ -74,12 +74,12 @@ class Mention:
 
 def audiences(text: str) -> list[Mention]:
     """Whom a normalised text speaks of, in order."""
-    return _mentions(text, *_pattern("audiences"))
+    return _meant(text, _mentions(text, *_pattern("audiences")))
 
 
 def things(text: str) -> list[Mention]:
     """Which things that have others beside them (医保, 年休假, 驾驶证) a normalised text names, in order."""
-    return _mentions(text, *_thing_pattern())
+    return _meant(text, _mentions(text, *_thing_pattern()))
 
 
 @cache
@@ -112,7 +112,7 @@ def here(text: str) -> list[Mention]:
     start = 0
     while start < len(text) - 1:
         end = taken.get(start, start)
-        for size in sizes.get(text[start], ()) if end == start else ():
+        for size in sizes.get(text[start : start + 2], ()) if end == start else ():
             name = names.get(text[start : start + size])
             if name is not None and not _PEOPLE.match(text, start + size - 1):
                 end = start + size
@@ -189,6 +189,13 @@ def _mentions(text: str, pattern: re.Pattern[str], names: dict[str, str]) -> lis
     return [Mention(*found.span(), names[found[0]]) for found in pattern.finditer(text)]
 
 
+def _meant(text: str, mentions: list[Mention]) -> list[Mention]:
+    """What is mentioned, but for what is denied."""
+    if "不是" not in text:
+        return mentions
+    return [m for m in mentions if _DENIED.search(text, 0, m.start) is None]
+
+
 @cache
 def _data() -> Narrowings:
     return load(_FILE, Narrowings)
@@ -197,13 +204,13 @@ def _data() -> Narrowings:
 @cache
 def _pattern(kind: str) -> tuple[re.Pattern[str], dict[str, str]]:
     groups: dict[str, tuple[str, ...]] = getattr(_data(), kind)
-    return _not_denied({word: name for name, words in groups.items() for word in words})
+    return _compiled({word: name for name, words in groups.items() for word in words})
 
 
 @cache
 def _thing_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     every = [one for family in _data().families.values() for one in family.items()]
-    return _not_denied({word: name for name, words in every for word in words})
+    return _compiled({word: name for name, words in every for word in words})
 
 
 @cache
@@ -223,12 +230,12 @@ def _place_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _county_names() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """Counties as they are named, and how long names with a first character are, longest first."""
+    """Counties as they are named, and how long names that begin alike are, longest first."""
     known = counties()
     names = known.names | dict.fromkeys(known.everyday, _NOWHERE)
     sizes: dict[str, set[int]] = {}
     for name in names:
-        sizes.setdefault(name[0], set()).add(len(name))
+        sizes.setdefault(name[:2], set()).add(len(name))
     return names, {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
@@ -249,11 +256,6 @@ def _speaks_of(kind: OwnRules) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(kind.words, key=len, reverse=True)))
     but = "".join(f"(?<!{re.escape(word)})" for word in kind.but)
     return re.compile(f"{but}(?:{words})")
-
-
-def _not_denied(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
-    pattern, names = _compiled(names)
-    return re.compile(f"{_NOT_DENIED}(?:{pattern.pattern})"), names
 
 
 def _compiled(names: dict[str, str]) -> tuple[re.Pattern[str], dict[str, str]]:
