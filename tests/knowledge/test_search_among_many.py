@@ -9,10 +9,10 @@ from knowledge.build import home
 from knowledge.entries.reading import read_folder
 from knowledge.entries.schemas import Entry, EntryId
 from knowledge.retrieval import retriever, snapshot
-from knowledge.retrieval.analysis import analyse
+from knowledge.retrieval.analysis import Analysis, analyse
 from knowledge.retrieval.embedding import load_static
 from knowledge.retrieval.features import COMPOSITE, Weights
-from knowledge.retrieval.forms import FAMILIES
+from knowledge.retrieval.forms import FAMILIES, hashes
 from knowledge.retrieval.retriever import Analysed, Retriever
 from knowledge.retrieval.shelf import Shelf
 
@@ -117,3 +117,21 @@ def _entries(settings: Settings) -> list[Entry]:
 
 def _again(known: Retriever) -> Retriever:
     return Retriever(known._shelf, known._embedder, known._lexical, known._vectors, known._domain)
+
+
+@pytest.mark.parametrize(("count", "words"), [(100_000, 8), (1_000_000, 4)])
+def test_words_looked_up_stand_together_in_so_many_entries_at_most(count: int, words: int) -> None:
+    text = analyse("公积金贷款提取住房租赁合同补贴")
+    tokens = np.array(sorted(numbers_of(text)))
+    common = np.full(len(tokens), count // 25)  # every token stands in four entries of a hundred
+    weights = Weights(tokens, common, np.ones(len(FAMILIES)), count)
+    looked_up = sum(map(len, weights.telling(weights.form(text))))
+    assert looked_up == words  # 30,000 of the one, 100,000 of the other, and at least four
+
+
+def numbers_of(text: Analysis) -> set[int]:
+    return {
+        int(number) * len(FAMILIES) + place
+        for place, family in enumerate(text.families)
+        for number in hashes(family)
+    }
