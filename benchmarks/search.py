@@ -36,7 +36,7 @@ from knowledge.retrieval.indexing import Analysed, index
 from knowledge.retrieval.retriever import Retriever
 
 WAYS = 4  # ways to ask an entry beside its question, as an editor writes them
-QUESTIONS = 400
+QUESTIONS = 1000
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 _AMOUNT = re.compile(r"\d+(?=元|万|个月|日|天|年|周岁|倍|人|%|平方米)")
 _BEFORE = ("", "我在{}，", "{}这边", "请问{}", "人在{} ", "{}户口，")

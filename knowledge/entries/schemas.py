@@ -28,7 +28,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 def tidy(text: object) -> object:
     """Text without control characters and with plain line ends: every format can carry it."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or text.isprintable():
         return text
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 

@@ -64,7 +64,8 @@ class Analysis:
     @cached_property
     def sounds(self) -> tuple[str, ...]:
         """Pairs of characters by their sound."""
-        return _pairs([(list(map(sound, run)) if han else run, han) for run, han in self._runs])
+        heard = _SOUNDS.__getitem__
+        return _pairs([(list(map(heard, run)) if han else run, han) for run, han in self._runs])
 
     @cached_property
     def asks(self) -> bool:
@@ -160,14 +161,25 @@ def _is_han(character: str) -> bool:
     return any(low <= character <= high for low, high in _HAN)
 
 
-@lru_cache(maxsize=16384)
 def sound(character: str) -> str:
     """How a character sounds, without tone, with what southern speech does not tell apart folded.
 
     One reading a character, whatever its context: both sides of a comparison read alike.
     """
-    readings = pinyin_dict.get(ord(character))
-    return character if readings is None else folded(toneless(readings.split(",")[0]))
+    return _SOUNDS[character]
+
+
+class _Sounds(dict[str, str]):
+    """The sounds of the characters met so far: a plain dictionary is asked faster than a cache."""
+
+    def __missing__(self, character: str) -> str:
+        readings = pinyin_dict.get(ord(character))
+        heard = character if readings is None else folded(toneless(readings.split(",")[0]))
+        self[character] = heard
+        return heard
+
+
+_SOUNDS = _Sounds()
 
 
 def toneless(syllable: str) -> str:

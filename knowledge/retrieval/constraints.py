@@ -4,6 +4,7 @@ The words are data (constraints.yaml; places: core/data/divisions.yaml). All tex
 (:func:`knowledge.retrieval.analysis.normalise`) before they are looked at.
 """
 
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,19 +108,19 @@ def places(text: str) -> list[Mention]:
 def here(text: str) -> list[Mention]:
     """Places of the mainland that a normalised text names, in order; nameless where it may be several."""
     found = _mentions(text, *_place_pattern())
-    taken = {place.start: place.end for place in found}
+    taken = {number for place in found for number in range(place.start, place.end)}
     names, sizes = _county_names()
-    start = 0
-    while start < len(text) - 1:
-        end = taken.get(start, start)
-        for size in sizes.get(text[start : start + 2], ()) if end == start else ():
+    free = 0
+    for start, first in enumerate(map(operator.add, text, text[1:])):
+        if first not in sizes or start < free or start in taken:
+            continue
+        for size in sizes[first]:
             name = names.get(text[start : start + size])
             if name is not None and not _PEOPLE.match(text, start + size - 1):
-                end = start + size
+                free = start + size
                 if name != _NOWHERE:
-                    found.append(Mention(start, end, name))
+                    found.append(Mention(start, free, name))
                 break
-        start = max(end, start + 1)
     return sorted(found, key=lambda mention: mention.start)
 
 

@@ -29,6 +29,7 @@ from knowledge.retrieval.shelf import Shelf
 from knowledge.retrieval.vectors import VectorIndex
 
 _CANDIDATES = 10  # of each kind
+_FEWER = 8  # semantic ones, among many entries
 _ROWS = 20  # in which the semantic ones are looked for: an entry has several
 _MANY = 20_000  # entries from which common words are not looked up
 _SAME_ANSWER = 0.7  # cosine of two answers about their mean: of 400 entries, six true pairs
@@ -173,7 +174,7 @@ class Retriever:
 
     def near(self, vector: Vectors) -> list[int]:
         """The semantic half of a search alone: entries of the nearest rows, by number."""
-        return self._near(vector, _ROWS, _CANDIDATES)
+        return self._near(vector, _ROWS, _FEWER if self._many else _CANDIDATES)
 
     def nearest(self, entry_id: EntryId, count: int) -> tuple[EntryId, ...]:
         """The entries most like one, by the vectors of their wholes, most alike first."""
@@ -275,8 +276,7 @@ class Retriever:
         if over is not None:
             found = over.lexical.search(sought, _CANDIDATES)
             numbers += [number for number in found if number in over.ready]
-        near = self._near(vector, _ROWS, _CANDIDATES)
-        return list(dict.fromkeys([*numbers, *near]))
+        return list(dict.fromkeys([*numbers, *self.near(vector)]))
 
     def _near(self, vector: Vectors, rows: int, count: int) -> list[int]:
         """The entries of the nearest rows, by number; only so many of each index."""

@@ -95,10 +95,10 @@ class Shelf(Mapping[EntryId, Entry]):
         if not total or len(self._columns["rows"]) % total:
             raise ValueError("vectors do not match the entries")
         self.rows: Vectors = self._columns["rows"].reshape(total, -1)
-        self._texts: memoryview = self._columns["texts"].data
+        self._parts = {name: column.data for name, column in self._columns.items() if name != "ids"}
         self._entry = lru_cache(_KEPT)(self._read)
-        self.number = lru_cache(_KEPT)(self._number)
-        """An entry's number, if there is one of this id."""
+        self._looked_up = lru_cache(_KEPT)(self._number)
+        self._compared: dict[EntryId, int] = {}
         self._spelling = (folder / "spelling.json").read_bytes()
         self.mean_answer: Vectors = np.array(self._columns["mean_answer"])
         self.former: dict[EntryId, EntryId] = json.loads((folder / "former.json").read_bytes())
@@ -129,6 +129,11 @@ class Shelf(Mapping[EntryId, Entry]):
     def id(self, number: int) -> EntryId:
         """An entry's id."""
         return EntryId(bytes(self._ids[number]).decode())
+
+    def number(self, entry_id: EntryId) -> int | None:
+        """An entry's number, if there is one of this id; of those compared last it is at hand."""
+        number = self._compared.get(entry_id)
+        return self._looked_up(entry_id) if number is None else number
 
     def _number(self, entry_id: EntryId) -> int | None:
         sought = entry_id.encode()
@@ -168,19 +173,23 @@ class Shelf(Mapping[EntryId, Entry]):
         )
         begin, end = first[:, -1], last[:, -1]  # of the ways to ask
         cells = _slices((begin + chosen) * len(FAMILIES), (end + chosen + 1) * len(FAMILIES))
-        rows = _slices(begin + chosen * EXTRA_ROWS, end + (chosen + 1) * EXTRA_ROWS)
-        columns = self._columns
+        width = self.rows.shape[1]
+        rows = _slices(
+            (begin + chosen * EXTRA_ROWS) * width, (end + (chosen + 1) * EXTRA_ROWS) * width
+        )
+        ids = [EntryId(name.decode()) for name in self._ids.take(chosen).tolist()]
+        self._compared = dict(zip(ids, numbers, strict=True))
         return Candidates(
-            ids=[EntryId(name.decode()) for name in self._ids.take(chosen).tolist()],
+            ids=ids,
             ways=end - begin,
-            texts=b"\n".join([self._texts[part] for part in texts]).decode().split("\n"),
-            tokens=_parts(columns["tokens"], tokens),
-            counts=_parts(columns["counts"], tokens),
-            lengths=_parts(columns["lengths"], cells),
-            masses=_parts(columns["masses"], cells),
-            marks=_parts(columns["marks"], marks),
+            texts=b"\n".join(self._of("texts", texts)).decode().split("\n"),
+            tokens=self._joined("tokens", tokens),
+            counts=self._joined("counts", tokens),
+            lengths=self._joined("lengths", cells),
+            masses=self._joined("masses", cells),
+            marks=self._joined("marks", marks),
             marked=(last - first)[:, _PARTS.index("marks")],
-            rows=_parts(self.rows, rows),
+            rows=self._joined("rows", rows).reshape(-1, width),
         )
 
     def vectors_of(self, number: int) -> Vectors:
@@ -188,6 +197,14 @@ class Shelf(Mapping[EntryId, Entry]):
         begin, end = self._ends[number : number + 2, -1].tolist()
         rows: Vectors = self.rows[begin + number * EXTRA_ROWS : end + (number + 1) * EXTRA_ROWS]
         return rows
+
+    def _of(self, column: str, places: list[slice]) -> list[memoryview]:
+        kept = self._parts[column]
+        return [kept[place] for place in places]
+
+    def _joined(self, column: str, places: list[slice]) -> Column:
+        """Parts of a column as one: joined as bytes, in half the time that numpy takes."""
+        return np.frombuffer(b"".join(self._of(column, places)), _TYPES[column])
 
     def _read(self, number: int) -> Entry:
         first, last = self._ends[number : number + 2, 0].tolist()
@@ -330,7 +347,3 @@ def _mapped(path: Path, kind: str) -> Column:
 
 def _slices(begin: Numbers, end: Numbers) -> list[slice]:
     return list(map(slice, begin.tolist(), end.tolist()))
-
-
-def _parts(column: Column, places: list[slice]) -> Column:
-    return np.concatenate([column[place] for place in places])
