@@ -269,6 +269,7 @@ class Answerer:
             return decision
         ids = judged.ids[:_SHOWN]
         meant: Sequence[EntryId] = ()
+        question = messages.ASK_MORE
         if len(said.rest) <= _VAGUE_LONGEST:
             held = self._retriever.held(said.rest, ids)
             meant = [i for i, share in zip(ids, held, strict=True) if share >= _SPOKEN_OF]
@@ -276,11 +277,11 @@ class Answerer:
             vague = decision.zone is Zone.ABSTAIN and judged.best >= _MAYBE
             if not vague or self._retriever.inside(said.text) < _OURS:
                 return decision
-            meant = ids
+            meant, question = ids, messages.ASK_AGAIN
         options = tuple(self._entries[i].question for i in meant[:3])
         following = Talk(question=judged.reading.question, entry=meant[0])
         return replace(
-            decision, zone=Zone.ASK, missing=messages.ASK_MORE, options=options, talk=following
+            decision, zone=Zone.ASK, missing=question, options=options, talk=following
         )
 
     def _special(self, special: Special, judged: Judged, talk: Talk) -> Decision:

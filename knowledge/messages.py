@@ -13,6 +13,8 @@ ASK_WHAT = "请问您说的是哪件事？比如公积金、医保、营业执�
 
 ASK_MORE = "这件事有好几种情况，请您再说具体一点，我好准确答复。您想问的是不是："
 
+ASK_AGAIN = "我没找到正好对得上的答复。您想问的是不是下面这些？都不是的话，请说得再具体一点："
+
 
 def model_mismatch(built: str, asked: str) -> str:
     """The index and the setting name different models."""
