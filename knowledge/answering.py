@@ -280,9 +280,7 @@ class Answerer:
             meant, question = ids, messages.ASK_AGAIN
         options = tuple(self._entries[i].question for i in meant[:3])
         following = Talk(question=judged.reading.question, entry=meant[0])
-        return replace(
-            decision, zone=Zone.ASK, missing=question, options=options, talk=following
-        )
+        return replace(decision, zone=Zone.ASK, missing=question, options=options, talk=following)
 
     def _special(self, special: Special, judged: Judged, talk: Talk) -> Decision:
         """The matter's own reply; where it says so, with what the corpus knows below it."""

@@ -90,7 +90,7 @@ _K1, _B = 1.2, 0.75
 _FAMILIES, _WORDS = np.arange(len(FAMILIES)), FAMILIES.index("words")
 _LOOKED_AT, _AT_MOST = 0.2, 100_000
 """In what share of the entries, and in how many, all tokens looked up may stand together."""
-_LEAST, _MOST = 4, 64  # tokens that are looked up however common, however rare
+_LEAST, _MOST = 4, 24  # tokens that are looked up however common, however rare
 _TELLING = np.array([0.7, 0.0, 1.0, 0.5])  # what the weights of each family count when chosen
 _SLOTS = 1 << 16
 _SIEVE = 1 << 14  # small enough to stay in the nearest cache
