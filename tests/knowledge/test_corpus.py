@@ -1,14 +1,17 @@
 """The corpus: every fault is told with its file and line, and half an import never happens."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from core.settings import ROOT
 from knowledge.entries.checks import check_corpus, load_corpus
 from knowledge.entries.schemas import State, Status, Validity
+from knowledge.evaluation.cases import read_cases
 from knowledge.exchange.folder import import_file
 from knowledge.exchange.report import Rejected
 from knowledge.exchange.writing import Format, export
@@ -24,6 +27,23 @@ def test_shipped_corpus_has_no_fault_and_the_promised_size() -> None:
     assert len(placed) >= 240
     assert len({item.topic for item in placed}) >= 12
     assert all(item.entry.demonstration for item in placed)
+
+
+def test_the_supplement_fits_the_shipped_corpus(tmp_path: Path) -> None:
+    supplement = CORPUS.parent / "supplement"
+    for folder in (CORPUS, supplement):
+        for file in folder.glob("*.yaml"):
+            shutil.copy(file, tmp_path)
+    placed, faults = check_corpus(tmp_path)
+    assert faults == []
+    assert len(placed) == len(check_corpus(CORPUS)[0]) + 100
+    known = {item.entry.id for item in placed}
+    for case in read_cases([supplement / "judged" / "everyday.yaml"]):
+        assert {*case.entries, *case.choices} <= known
+    for file in (supplement / "conversations").glob("*.yaml"):
+        for conversation in yaml.safe_load(file.read_text(encoding="utf-8"))["conversations"]:
+            before = {turn["entry"] for turn in conversation["before"] if "entry" in turn}
+            assert before | set(conversation.get("entries", ())) <= known
 
 
 def line_of(folder: Path, needle: str) -> int:
