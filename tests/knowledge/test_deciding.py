@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from knowledge import messages
 from knowledge.answering import Answerer, Decision, Zone, load_answerer
 from knowledge.build import build
 from knowledge.talk import Talk
@@ -128,6 +129,13 @@ def test_short_question_that_two_kinds_of_people_ask_is_asked_back_whose_it_is(
     assert decision.zone is Zone.ASK
     assert set(decision.options) == {"企业", "个体工商户"}
     assert "注销" in decision.candidates[0].question
+
+
+def test_what_fits_nothing_well_is_not_said_to_have_several_cases(answerer: Answerer) -> None:
+    unsure, several = said(answerer, "取暖费能退吗"), said(answerer, "失业金怎么领")
+    assert unsure.zone is several.zone is Zone.ASK
+    assert unsure.missing == messages.ASK_AGAIN
+    assert several.missing == messages.ASK_MORE
 
 
 @pytest.mark.parametrize("text", ["今天的菜价是多少", "手机黑屏了怎么办"])
