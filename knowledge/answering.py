@@ -280,6 +280,8 @@ class Answerer:
             meant, question = ids, messages.ASK_AGAIN
         options = tuple(self._entries[i].question for i in meant[:3])
         following = Talk(question=judged.reading.question, entry=meant[0])
+        if question == messages.ASK_AGAIN:  # what fits badly is not what is talked of from now on
+            following = decision.talk
         return replace(decision, zone=Zone.ASK, missing=question, options=options, talk=following)
 
     def _special(self, special: Special, judged: Judged, talk: Talk) -> Decision:

@@ -138,6 +138,13 @@ def test_what_fits_nothing_well_is_not_said_to_have_several_cases(answerer: Answ
     assert several.missing == messages.ASK_MORE
 
 
+def test_what_fitted_nothing_well_is_not_talked_of_from_then_on(answerer: Answerer) -> None:
+    alone = said(answerer, "公积金怎么提取")
+    after = said(answerer, "取暖费能退吗", "公积金怎么提取")
+    assert after.zone is alone.zone is Zone.ANSWER
+    assert after.candidates[0].entry_id == alone.candidates[0].entry_id
+
+
 @pytest.mark.parametrize("text", ["今天的菜价是多少", "手机黑屏了怎么办"])
 def test_short_question_about_other_things_is_not_asked_back(answerer: Answerer, text: str) -> None:
     assert said(answerer, text).zone is Zone.ABSTAIN
